@@ -1,0 +1,33 @@
+package dev.godwit.api;
+
+import java.util.concurrent.CompletableFuture;
+
+/** A migration under way. Every method may be called from any thread and none blocks. */
+public interface MigrationHandle {
+  /** What was asked for. */
+  MigrationRequest request();
+
+  /** The newest progress; never goes backwards within one migration. */
+  MigrationProgress progress();
+
+  /**
+   * How the migration ended. Completes after the host's post or rollback has returned, and not
+   * before the place of the guest is known; never completes exceptionally while the driver is open.
+   * If the driver is closed first it fails with {@link IllegalStateException}: the job itself may
+   * then still run and is taken up with {@link LiveMigration#reattach}.
+   */
+  CompletableFuture<MigrationResult> result();
+
+  /**
+   * Asks to give the migration up and leave the guest on the source. The answer says whether the
+   * request was taken; the end is told by {@link #result}. Refused once the guest has begun to run
+   * on the destination.
+   */
+  CompletableFuture<RequestAnswer> abort();
+
+  /**
+   * Asks to end the migration soon: by post-copy where it is permitted, otherwise by pausing the
+   * guest until the rest of its memory has been moved. Acts once.
+   */
+  CompletableFuture<RequestAnswer> forceComplete();
+}

@@ -1,0 +1,16 @@
+package dev.godwit.api;
+
+/** What is to be moved, and where. */
+public sealed interface MigrationRequest permits PlannedMigration {
+  /** The id under which the host records this migration. */
+  MigrationId id();
+
+  /** The guest to move. */
+  GuestId guest();
+
+  /** The host on which the guest runs now. */
+  HostName source();
+
+  /** The host on which the guest is to run. */
+  HostName destination();
+}

@@ -1,0 +1,49 @@
+package dev.godwit.engine.hypervisor;
+
+import java.util.Objects;
+
+/**
+ * What one host says of one guest.
+ *
+ * @param detail the hypervisor's own words for the state and its reason, for people and logs
+ */
+public record GuestLook(Presence presence, String detail) {
+  public GuestLook {
+    Objects.requireNonNull(presence, "presence");
+    Objects.requireNonNull(detail, "detail");
+  }
+
+  /** How a guest stands on a host, as far as a migration is concerned. */
+  public enum Presence {
+    /** Runs here. A reason "migrated" may stem from an earlier move and proves nothing. */
+    RUNNING,
+    /** Is here, complete, and does not run: paused by its owner, an I/O error, a snapshot. */
+    PAUSED,
+    /** Source side: paused by the migration itself, for the hand-over or after a switch to post-copy. */
+    PAUSED_BY_MIGRATION,
+    /** Destination side: being received, does not run here yet. */
+    INCOMING,
+    /** Destination side: runs here and still fetches memory. */
+    POST_COPY,
+    /** A broken post-copy: this side must be kept. */
+    POST_COPY_FAILED,
+    /** Defined but shut off, because it migrated away. */
+    MIGRATED_AWAY,
+    /** Defined but shut off: by itself, by an operator, by a failure. */
+    SHUT_OFF,
+    /** Its emulator died or it crashed; the definition is still here. */
+    CRASHED,
+    /** The host does not know it. */
+    ABSENT;
+
+    /** Whether the guest's processors can make progress here. */
+    public boolean runs() {
+      return this == RUNNING || this == POST_COPY;
+    }
+
+    /** Whether nothing of a live guest is here. */
+    public boolean isGone() {
+      return this == MIGRATED_AWAY || this == SHUT_OFF || this == CRASHED || this == ABSENT;
+    }
+  }
+}

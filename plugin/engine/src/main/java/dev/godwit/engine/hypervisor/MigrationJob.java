@@ -1,0 +1,22 @@
+package dev.godwit.engine.hypervisor;
+
+/** A migration that has been checked and planned and only waits to be run. */
+public interface MigrationJob {
+  /** Whether the owner had paused the guest; it then stays paused wherever it ends up. */
+  boolean pausedByOwner();
+
+  /** Whether the job may switch to post-copy. */
+  boolean postCopyPermitted();
+
+  /**
+   * The amount to move as Nova reckons it: {@code max(2, memory in GiB)} plus {@code max(2, size in
+   * GiB)} for every disk that is copied.
+   */
+  double dataGib();
+
+  /**
+   * Makes the migrate call and returns when it returns, which may take hours. How it ends is a hint;
+   * what is true is seen on both hosts.
+   */
+  void run() throws HypervisorException;
+}
