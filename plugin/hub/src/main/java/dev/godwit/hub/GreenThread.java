@@ -1,0 +1,444 @@
+package dev.godwit.hub;
+
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.function.BiConsumer;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A coroutine: code that runs until it waits, and never at the same time as another coroutine of the
+ * same hub.
+ *
+ * <p>All methods are for threads of the hub that hold the baton: coroutines, and callbacks where the
+ * method does not block. Other threads get an {@link IllegalStateException}. What a coroutine did
+ * before it ended happens before {@code join} returns and before its links run.
+ *
+ * @param <T> type of the result
+ */
+public final class GreenThread<T extends @Nullable Object> extends Runner {
+  private static final ThreadLocal<@Nullable GreenThread<?>> CURRENT = new ThreadLocal<>();
+
+  final Scheduler scheduler;
+
+  /** The wait it is parked in; null while it runs, and before the start. */
+  @Nullable
+  Waiter waiter;
+
+  @Nullable
+  GreenThread<?> previousLive;
+
+  @Nullable
+  GreenThread<?> nextLive;
+
+  private final long id;
+  private final @Nullable String name;
+  private final StartTurn start;
+  private final WaitQueue joiners = new WaitQueue();
+  private @Nullable Callable<? extends T> body;
+  private Context.@Nullable Captured context;
+  private @Nullable Outcome<T> outcome;
+  private @Nullable Queue<Link> links;
+  private @Nullable Supplier<? extends Throwable> pending;
+  private Reports.@Nullable Unseen unseen;
+  private boolean started;
+  private boolean over;
+
+  GreenThread(
+      Scheduler scheduler,
+      @Nullable String name,
+      Callable<? extends T> body,
+      Context.Captured context,
+      @Nullable GreenThread<?> parent) {
+    this.scheduler = scheduler;
+    this.id = scheduler.nextThreadId();
+    this.name = name;
+    this.body = body;
+    this.context = context;
+    this.start = new StartTurn(this, parent);
+  }
+
+  /**
+   * The coroutine that calls this.
+   *
+   * @throws IllegalStateException if the calling thread is not a coroutine
+   */
+  public static GreenThread<?> current() {
+    GreenThread<?> thread = CURRENT.get();
+    if (thread == null) {
+      throw new IllegalStateException(
+          "Thread \"" + Thread.currentThread().getName() + "\" is not a coroutine");
+    }
+    return thread;
+  }
+
+  static @Nullable GreenThread<?> currentOrNull() {
+    return CURRENT.get();
+  }
+
+  /**
+   * Waits for the end and returns the result.
+   *
+   * @throws ExecutionException if the coroutine ended with an exception or was killed; the cause is
+   *     the same object every time
+   * @throws IllegalStateException if the wait could never end: the coroutine waits for itself, or for
+   *     one that directly or through others joins it
+   */
+  public T join() throws ExecutionException {
+    GreenThread<?> self = scheduler.requireCoroutine("GreenThread.join");
+    if (outcome == null) {
+      JoinCycle.check(self, this);
+      Waiter wait = new Waiter(self, this);
+      joiners.add(wait);
+      scheduler.suspend(wait);
+    }
+    return valueOrFailure();
+  }
+
+  /**
+   * Waits for the end, but not longer than the limit. The coroutine goes on when the limit comes
+   * first.
+   *
+   * @throws ExecutionException as for {@link #join()}
+   * @throws IllegalStateException if the coroutine would wait for itself
+   */
+  public Wait<T> join(Duration limit) throws ExecutionException {
+    GreenThread<?> self = scheduler.requireCoroutine("GreenThread.join");
+    if (outcome == null) {
+      JoinCycle.checkSelf(self, this);
+      Waiter wait = new Waiter(self, this);
+      joiners.add(wait);
+      scheduler.suspend(wait, Nanos.of(limit));
+      if (wait.timedOut()) {
+        return new Wait.TimedOut<>();
+      }
+    }
+    return new Wait.Value<>(valueOrFailure());
+  }
+
+  private T valueOrFailure() throws ExecutionException {
+    Outcome<T> known = look();
+    if (known instanceof Outcome.Failure<T> failure) {
+      throw new ExecutionException(this + " failed: " + failure.cause(), failure.cause());
+    }
+    return ((Outcome.Success<T>) known).value();
+  }
+
+  /** The outcome, which somebody has seen now. */
+  Outcome<T> look() {
+    Outcome<T> known = outcome;
+    if (known == null) {
+      throw new IllegalStateException(this + " has not ended");
+    }
+    if (unseen != null) {
+      scheduler.reports.seen(unseen);
+      unseen = null;
+    }
+    return known;
+  }
+
+  /** How it ended; empty while it has not. Never waits. */
+  public Optional<Outcome<T>> outcome() {
+    scheduler.requireHolder("GreenThread.outcome");
+    return outcome == null ? Optional.empty() : Optional.of(look());
+  }
+
+  /** Whether its result is known; its links may still be running. */
+  public boolean isDone() {
+    scheduler.requireHolder("GreenThread.isDone");
+    return outcome != null;
+  }
+
+  /** Whether its body has begun to run. */
+  public boolean isStarted() {
+    scheduler.requireHolder("GreenThread.isStarted");
+    return started;
+  }
+
+  /**
+   * Registers something to be called at the end. Links run in the order of registration, in the
+   * ended coroutine and before anybody who joined it goes on; every link runs, and what it throws is
+   * reported. After the end the link runs at once, in the caller, who gets what it throws.
+   *
+   * @return a handle for {@link #unlink}
+   */
+  public Link link(BiConsumer<? super GreenThread<T>, ? super Outcome<T>> action) {
+    scheduler.requireHolder("GreenThread.link");
+    Link link = new Link(() -> action.accept(this, look()));
+    if (over) {
+      link.run();
+    } else {
+      if (links == null) {
+        links = new ArrayDeque<>();
+      }
+      links.add(link);
+    }
+    return link;
+  }
+
+  /** Takes a link back; false if it has run, or was never registered here. */
+  public boolean unlink(Link link) {
+    scheduler.requireHolder("GreenThread.unlink");
+    return links != null && links.remove(link);
+  }
+
+  /**
+   * Ends the coroutine if it has not started: its body is never called, its links run at once in the
+   * caller, and whoever joins it gets a {@link GreenThreadKilled}.
+   *
+   * @return false if it had started or ended; then nothing has changed
+   */
+  public boolean cancel() {
+    scheduler.requireHolder("GreenThread.cancel");
+    if (started || outcome != null) {
+      return false;
+    }
+    endUnstarted(() -> new GreenThreadKilled(this + " was cancelled"));
+    return true;
+  }
+
+  /**
+   * Raises a {@link GreenThreadKilled} at the wait point of the coroutine.
+   *
+   * @see #kill(Throwable)
+   */
+  public boolean kill() {
+    scheduler.requireHolder("GreenThread.kill");
+    return kill(() -> new GreenThreadKilled(this + " was killed"));
+  }
+
+  /**
+   * Raises an exception at the wait point of the coroutine, also if what it waits for has happened
+   * but it has not yet gone on. The victim runs at once: its {@code finally} blocks, up to its end or
+   * its next wait, have run when this method returns to a coroutine; everything else that was ready
+   * runs before that, too. Called in a callback, the victim runs as soon as the callback is over.
+   *
+   * <p>The victim may catch the exception and go on: this is a request. A coroutine that has not
+   * started is cancelled with this exception. Called by a coroutine on itself, the exception is
+   * thrown here. A coroutine that has ended is left alone, except that a link in which it waits is
+   * ended.
+   *
+   * @param exception is thrown as it is, even if it is a checked exception
+   * @return whether there was anything left to end
+   */
+  public boolean kill(Throwable exception) {
+    scheduler.requireHolder("GreenThread.kill");
+    return kill(() -> exception);
+  }
+
+  private boolean kill(Supplier<? extends Throwable> exception) {
+    if (over) {
+      return false;
+    }
+    if (!started) {
+      endUnstarted(exception);
+      return true;
+    }
+    GreenThread<?> killer = scheduler.currentOrNull();
+    if (killer == this) {
+      throw Raise.<RuntimeException>asIs(exception.get());
+    }
+    Waiter wait = raise(exception);
+    if (killer == null) {
+      scheduler.ready.addFirst(wait);
+    } else {
+      wait.begin();
+      Waiter turn = new Waiter(killer, "its turn after the kill of " + this);
+      turn.wake();
+      scheduler.suspendTo(turn, this);
+    }
+    return true;
+  }
+
+  /** Ends the wait it is parked in by an exception; the caller has to see that it runs. */
+  Waiter raise(Supplier<? extends Throwable> exception) {
+    Waiter wait = waiter;
+    if (wait == null) {
+      throw new IllegalStateException(this + " is not parked");
+    }
+    wait.raise(exception);
+    return wait;
+  }
+
+  /** An exception for the next wait, because the present one has been ended otherwise. */
+  void raiseAtNextWait(Supplier<? extends Throwable> exception) {
+    pending = exception;
+  }
+
+  /** Takes back what {@link #raiseAtNextWait} has set. */
+  @SuppressWarnings("ReferenceEquality") // the very object that was set
+  void forget(Supplier<? extends Throwable> exception) {
+    if (pending == exception) {
+      pending = null;
+    }
+  }
+
+  /** Throws what is due at this wait point, before the coroutine parks. */
+  void raisePending(Waiter wait) {
+    Supplier<? extends Throwable> exception = pending;
+    if (exception == null) {
+      exception = scheduler.home.killBeforeWait(this);
+      if (exception == null) {
+        return;
+      }
+    }
+    pending = null;
+    wait.raise(exception);
+    wait.begin();
+    throw Raise.<RuntimeException>asIs(exception.get());
+  }
+
+  // Life.
+
+  boolean isOver() {
+    return over;
+  }
+
+  boolean isStartedUnchecked() {
+    return started;
+  }
+
+  void register(long delayNanos) {
+    scheduler.live.add(this);
+    scheduler.enqueueAfter(start, delayNanos);
+  }
+
+  /** Called when its turn to start has come. */
+  void prepare() {
+    started = true;
+  }
+
+  @Override
+  void give() {
+    if (thread == null) {
+      thread = scheduler.settings.newThread(this::main, threadName());
+      thread.start();
+    } else {
+      super.give();
+    }
+  }
+
+  private @Nullable String threadName() {
+    return name == null ? null : scheduler.settings.name() + "/" + name;
+  }
+
+  private void main() {
+    CURRENT.set(this);
+    Outcome<T> result;
+    Callable<? extends T> code = Objects.requireNonNull(body);
+    Context.Captured captured = Objects.requireNonNull(context);
+    body = null;
+    context = null;
+    try {
+      Context.Scope scope = captured.install();
+      try {
+        result = new Outcome.Success<>(code.call());
+      } finally {
+        scope.close();
+      }
+    } catch (Throwable e) {
+      result = new Outcome.Failure<>(e);
+    }
+    end(result);
+    scheduler.passOn(this);
+  }
+
+  /** Called by the baton holder for a coroutine whose body will never run. */
+  void endUnstarted(Supplier<? extends Throwable> exception) {
+    scheduler.timers.remove(start);
+    body = null;
+    context = null;
+    end(new Outcome.Failure<>(exception.get()));
+  }
+
+  void endWithoutThread(Throwable cause) {
+    endUnstarted(() -> cause);
+  }
+
+  /** Gives up a coroutine that ignores every kill; its thread never runs again. */
+  void abandon() {
+    scheduler.reports.report(
+        toString(), new IllegalStateException(this + " ignores its kill and was given up"));
+    if (outcome == null) {
+      outcome = new Outcome.Failure<>(new GreenThreadKilled(this + " was given up"));
+      joiners.wakeAll();
+    }
+    over = true;
+    scheduler.live.remove(this);
+    scheduler.home.ended(this);
+    scheduler.passOn(this);
+    while (true) {
+      awaitBaton();
+    }
+  }
+
+  private void end(Outcome<T> result) {
+    outcome = result;
+    boolean watched = !joiners.isEmpty() || links != null;
+    joiners.wakeAll();
+    if (result instanceof Outcome.Failure<T> failure) {
+      failed(failure.cause(), watched);
+    }
+    runLinks();
+    over = true;
+    scheduler.live.remove(this);
+    scheduler.home.ended(this);
+  }
+
+  private void failed(Throwable cause, boolean watched) {
+    if (cause instanceof GreenThreadKilled) {
+      return;
+    }
+    if (cause instanceof Error error && !(cause instanceof TimeoutExpired)) {
+      scheduler.reports.report(toString(), error);
+      scheduler.home.errorIn(error);
+    } else if (!watched) {
+      unseen = scheduler.reports.expectLook(this, cause);
+    }
+  }
+
+  private void runLinks() {
+    while (links != null && !links.isEmpty()) {
+      Link link = links.remove();
+      try {
+        link.run();
+      } catch (Throwable e) {
+        if (!(e instanceof GreenThreadKilled)) {
+          scheduler.reports.report("link of " + this, e);
+        }
+      }
+    }
+  }
+
+  @Override
+  void interruptedWhileParked() {
+    if (scheduler.settings.onInterrupt() == Hub.OnInterrupt.KILL) {
+      scheduler.post(new InterruptTurn(this));
+    }
+  }
+
+  String describe() {
+    Waiter wait = waiter;
+    String state;
+    if (outcome != null) {
+      state = wait == null ? "ended" : "ended, link waits for " + wait.describe();
+    } else if (!started) {
+      state = "not started";
+    } else if (wait == null) {
+      state = "runs";
+    } else {
+      state = wait.isParked() ? "waits for " + wait.describe() : "ready";
+    }
+    return this + ": " + state;
+  }
+
+  @Override
+  public String toString() {
+    return name == null ? "coroutine " + id : "coroutine " + id + " (" + name + ")";
+  }
+}

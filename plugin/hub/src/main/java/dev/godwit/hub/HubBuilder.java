@@ -1,0 +1,165 @@
+package dev.godwit.hub;
+
+import java.lang.System.Logger.Level;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** Settings of a hub. Each method returns this builder. */
+public final class HubBuilder {
+  private static final int DEFAULT_MAX_THREADS = 1000;
+  private static final Duration DEFAULT_KILL_GRACE = Duration.ofSeconds(5);
+  private static final System.Logger LOG = System.getLogger(Hub.class.getPackageName());
+
+  private String name = "hub";
+  private Clock clock = Clock.system();
+  private Thread.Builder threads = Thread.ofPlatform().daemon().name("godwit-coroutine-", 1);
+  private int maxThreads = DEFAULT_MAX_THREADS;
+  private Context context = Context.none();
+  private ExceptionHandler exceptionHandler =
+      (source, exception) -> LOG.log(Level.ERROR, "Uncaught exception of " + source, exception);
+  private @Nullable Duration watchdogLimit;
+  private Consumer<? super LongHold> watchdogReport = hold -> LOG.log(
+      Level.WARNING,
+      "{0} has held the hub for {1}: {2}",
+      hold.holder(),
+      hold.atLeast(),
+      hold.stack());
+  private @Nullable Long shuffleSeed;
+  private boolean debug;
+  private Hub.AtEnd atEnd = Hub.AtEnd.KILL_OTHERS;
+  private Hub.OnInterrupt onInterrupt = Hub.OnInterrupt.IGNORE;
+  private boolean errorsEndRun = true;
+  private Duration killGrace = DEFAULT_KILL_GRACE;
+
+  HubBuilder() {}
+
+  /** The name in messages and of threads; "hub" by default. */
+  public HubBuilder name(String name) {
+    this.name = Objects.requireNonNull(name, "name");
+    return this;
+  }
+
+  /** The time; {@link Clock#system} by default. */
+  public HubBuilder clock(Clock clock) {
+    this.clock = Objects.requireNonNull(clock, "clock");
+    return this;
+  }
+
+  /**
+   * What coroutines run on; platform daemon threads by default. Virtual threads are for scale and for
+   * tests: a host that fills their carriers stops every coroutine. The builder is used by the hub from
+   * now on, and its threads inherit nothing.
+   */
+  public HubBuilder threads(Thread.Builder threads) {
+    this.threads = Objects.requireNonNull(threads, "threads");
+    return this;
+  }
+
+  /** How many coroutines may live at once; 1000 by default. Spawning one more is refused. */
+  public HubBuilder maxThreads(int maxThreads) {
+    if (maxThreads < 1) {
+      throw new IllegalArgumentException("maxThreads must be at least 1: " + maxThreads);
+    }
+    this.maxThreads = maxThreads;
+    return this;
+  }
+
+  /** What coroutines take over from their spawner; nothing by default. */
+  public HubBuilder context(Context context) {
+    this.context = Objects.requireNonNull(context, "context");
+    return this;
+  }
+
+  /** Who gets exceptions that nobody else gets; a {@link System.Logger} by default. */
+  public HubBuilder exceptionHandler(ExceptionHandler handler) {
+    this.exceptionHandler = Objects.requireNonNull(handler, "handler");
+    return this;
+  }
+
+  /** Logs who holds the hub longer than a limit; off by default. */
+  public HubBuilder watchdog(Duration limit) {
+    if (limit.isNegative() || limit.toMillis() < 1) {
+      throw new IllegalArgumentException("the limit must be at least 1 ms: " + limit);
+    }
+    this.watchdogLimit = limit;
+    return this;
+  }
+
+  /**
+   * Reports who holds the hub longer than a limit.
+   *
+   * @param report is called on the watchdog's thread
+   */
+  public HubBuilder watchdog(Duration limit, Consumer<? super LongHold> report) {
+    watchdog(limit);
+    this.watchdogReport = Objects.requireNonNull(report, "report");
+    return this;
+  }
+
+  /**
+   * A test mode: what is ready runs in an order that the seed decides, instead of first in, first out.
+   * The promises of order do not hold then; everything else does.
+   */
+  public HubBuilder shuffle(long seed) {
+    this.shuffleSeed = seed;
+    return this;
+  }
+
+  /** Remembers where events were sent, to show it when they are sent again; off by default. */
+  public HubBuilder debug(boolean debug) {
+    this.debug = debug;
+    return this;
+  }
+
+  /** What becomes of the others when main has ended; they are killed by default. */
+  public HubBuilder atEnd(Hub.AtEnd atEnd) {
+    this.atEnd = Objects.requireNonNull(atEnd, "atEnd");
+    return this;
+  }
+
+  /** What an interrupt of a coroutine's thread, or of the thread in {@code run}, does; nothing by default. */
+  public HubBuilder onInterrupt(Hub.OnInterrupt onInterrupt) {
+    this.onInterrupt = Objects.requireNonNull(onInterrupt, "onInterrupt");
+    return this;
+  }
+
+  /**
+   * Whether an {@link Error} in any coroutine or callback ends {@link Hub#run}, which throws it; true
+   * by default. It is reported in either case.
+   */
+  public HubBuilder errorsEndRun(boolean errorsEndRun) {
+    this.errorsEndRun = errorsEndRun;
+    return this;
+  }
+
+  /**
+   * How long coroutines may go on after the kill at the end of {@link Hub#run}, in the hub's time; 5
+   * seconds by default. After that each wait is refused.
+   */
+  public HubBuilder killGrace(Duration killGrace) {
+    this.killGrace = Objects.requireNonNull(killGrace, "killGrace");
+    return this;
+  }
+
+  /** Builds the hub. Its threads will have the context class loader of the calling thread. */
+  public Hub build() {
+    return new Hub(new HubSettings(
+        name,
+        clock,
+        threads.inheritInheritableThreadLocals(false),
+        Thread.currentThread().getContextClassLoader(),
+        maxThreads,
+        context,
+        exceptionHandler,
+        watchdogLimit,
+        watchdogReport,
+        shuffleSeed,
+        debug,
+        atEnd,
+        onInterrupt,
+        errorsEndRun,
+        killGrace));
+  }
+}

@@ -1,0 +1,288 @@
+package dev.godwit.hub;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Decides who runs. All state belongs to the holder of the baton; only {@link #inbox} and {@link
+ * #holder} are for every thread.
+ *
+ * <p>The order of one pick: what has been posted, then timers that are due, both to the tail of the
+ * ready queue, then the head of the ready queue.
+ */
+final class Scheduler {
+  final Hub hub;
+  final HubSettings settings;
+  final Clock clock;
+  final ReadyQueue ready;
+  final TimerHeap timers = new TimerHeap();
+  final Inbox<Turn> inbox = new Inbox<>(new ClosedMark());
+  final LiveThreads live = new LiveThreads();
+  final Home home;
+  final Reports reports;
+
+  /** Who holds the baton; null before the hub begins and after it has ended. */
+  volatile @Nullable Runner holder;
+
+  /** Counts how often the baton was given away, for the watchdog. */
+  volatile long handOvers;
+
+  /** Calls in lanes whose completion has not arrived. */
+  int callsUnderWay;
+
+  private final @Nullable VirtualClock virtualClock;
+  private long nextThreadId = 1;
+
+  Scheduler(HubSettings settings, Hub hub) {
+    this.hub = hub;
+    this.settings = settings;
+    this.clock = settings.clock();
+    this.virtualClock = clock instanceof VirtualClock virtual ? virtual : null;
+    Long seed = settings.shuffleSeed();
+    this.ready = new ReadyQueue(seed == null ? null : new SplittableRandom(seed));
+    this.reports = new Reports(settings.exceptionHandler());
+    this.home = new Home(this);
+  }
+
+  // Who may call.
+
+  /** The calling thread's coroutine, which holds the baton. */
+  GreenThread<?> requireCoroutine(String method) {
+    Runner current = holder;
+    if (current instanceof GreenThread<?> thread && thread.thread == Thread.currentThread()) {
+      return thread;
+    }
+    throw misuse(method, true);
+  }
+
+  void requireHolder(String method) {
+    if (!isHeldByCurrentThread()) {
+      throw misuse(method, false);
+    }
+  }
+
+  boolean isHeldByCurrentThread() {
+    Runner current = holder;
+    return current != null && current.thread == Thread.currentThread();
+  }
+
+  /** The calling coroutine; null in a callback. */
+  @Nullable
+  GreenThread<?> currentOrNull() {
+    return holder instanceof GreenThread<?> thread ? thread : null;
+  }
+
+  private RuntimeException misuse(String method, boolean mayBlock) {
+    Runner current = holder;
+    String caller = "thread \"" + Thread.currentThread().getName() + "\"";
+    if (inbox.isClosed()) {
+      return new IllegalStateException(
+          method + " was called by " + caller + ", but " + settings.name() + " is closed");
+    }
+    if (mayBlock && current == home && home.thread == Thread.currentThread()) {
+      return new IllegalStateException(method
+          + " may block and was called in a "
+          + home.describe()
+          + " of "
+          + settings.name()
+          + "; spawn a coroutine there");
+    }
+    return new IllegalStateException(method
+        + " was called by "
+        + caller
+        + ", which is not the one that runs in "
+        + settings.name()
+        + "; from outside use post or postAfter");
+  }
+
+  // Scheduling.
+
+  long nextThreadId() {
+    return nextThreadId++;
+  }
+
+  /** Lets a turn come after a delay; without a delay it goes to the tail of the ready queue. */
+  void enqueueAfter(HeapEntry entry, long nanos) {
+    if (nanos <= 0) {
+      entry.isQueued = true;
+      ready.addLast(entry);
+    } else {
+      timers.add(entry, clock.nanoTime() + nanos);
+    }
+  }
+
+  /** Parks the calling coroutine until its waiter is woken. */
+  void suspend(Waiter waiter) {
+    suspendTo(waiter, null);
+  }
+
+  /** As {@link #suspend(Waiter)}, but for a limited time; then {@link Waiter#timedOut}. */
+  void suspend(Waiter waiter, long nanos) {
+    GreenThread<?> self = waiter.thread;
+    self.raisePending(waiter);
+    enqueueAfter(waiter, nanos);
+    suspendTo(waiter, null);
+  }
+
+  /**
+   * Parks the calling coroutine.
+   *
+   * @param successor who runs next, out of turn; null for whoever is at the head of the queue
+   */
+  void suspendTo(Waiter waiter, @Nullable GreenThread<?> successor) {
+    GreenThread<?> self = waiter.thread;
+    if (successor == null) {
+      self.raisePending(waiter);
+    }
+    self.waiter = waiter;
+    if (successor == null || !giveTo(successor)) {
+      if (!passOn(self)) {
+        self.waiter = null;
+        raiseIfAsked(waiter);
+        return;
+      }
+    }
+    self.awaitBaton();
+    self.waiter = null;
+    raiseIfAsked(waiter);
+  }
+
+  private static void raiseIfAsked(Waiter waiter) {
+    Supplier<? extends Throwable> raised = waiter.raised();
+    if (raised != null) {
+      throw Raise.<RuntimeException>asIs(raised.get());
+    }
+  }
+
+  /** Gives the baton to the next in turn; false if that is the caller itself, who keeps it. */
+  @SuppressWarnings("ReferenceEquality") // a runner is a thread, equal to itself alone
+  boolean passOn(Runner self) {
+    while (true) {
+      Runner next = pick();
+      if (next == self) {
+        return false;
+      }
+      if (giveTo(next)) {
+        return true;
+      }
+    }
+  }
+
+  /** Gives the baton away; false if the other has no thread and cannot get one. */
+  boolean giveTo(Runner next) {
+    Runner self = holder;
+    countHandOver();
+    holder = next;
+    try {
+      next.give();
+      return true;
+    } catch (Throwable e) {
+      holder = self;
+      if (next instanceof GreenThread<?> thread) {
+        thread.endWithoutThread(e);
+        return false;
+      }
+      throw e;
+    }
+  }
+
+  /** Who is to hold the baton next; the home thread if it has a callback to run or is to idle. */
+  Runner pick() {
+    while (true) {
+      collectReady();
+      Turn turn = ready.poll();
+      if (turn != null) {
+        Runner next = turn.begin();
+        if (next != null) {
+          return next;
+        }
+      } else if (!jumpToNextDeadline()) {
+        return home;
+      }
+    }
+  }
+
+  private void collectReady() {
+    if (!inbox.isEmpty()) {
+      for (Turn turn : inbox.drain()) {
+        ready.addLast(turn);
+      }
+    }
+    if (timers.size() > 0) {
+      long now = clock.nanoTime();
+      for (HeapEntry due = timers.pollDue(now); due != null; due = timers.pollDue(now)) {
+        due.isQueued = true;
+        ready.addLast(due);
+      }
+    }
+  }
+
+  private boolean jumpToNextDeadline() {
+    if (virtualClock == null || home.isFinished()) {
+      return false;
+    }
+    HeapEntry first = timers.first();
+    if (first == null || (callsUnderWay > 0 && !virtualClock.isScripted())) {
+      return false;
+    }
+    virtualClock.advanceTo(first.deadlineNanos);
+    return true;
+  }
+
+  @SuppressWarnings("NonAtomicVolatileUpdate") // only the baton holder writes it
+  private void countHandOver() {
+    handOvers++;
+  }
+
+  /** Accepts a turn from any thread; false if the hub has ended. */
+  boolean post(Turn turn) {
+    if (!inbox.add(turn)) {
+      return false;
+    }
+    home.wakeIfIdle();
+    return true;
+  }
+
+  /** Who holds the baton and where, as far as another thread can tell. */
+  String describeHolder() {
+    Runner current = holder;
+    Thread thread = current == null ? null : current.thread;
+    if (current == null || thread == null) {
+      return "nobody";
+    }
+    String who = current == home ? home.describe() : current.toString();
+    return who + " at " + List.of(thread.getStackTrace());
+  }
+
+  /** Every coroutine with what it waits for, and what else could wake one. */
+  List<String> dump() {
+    List<String> lines = new ArrayList<>();
+    for (GreenThread<?> thread : live.snapshot()) {
+      lines.add(thread.describe());
+    }
+    lines.add(settings.name()
+        + ": "
+        + live.size()
+        + " coroutines, "
+        + ready.size()
+        + " turns ready, "
+        + timers.size()
+        + " deadlines, "
+        + callsUnderWay
+        + " calls under way, "
+        + home.keepAlives
+        + " promises to post");
+    return lines;
+  }
+
+  private static final class ClosedMark extends Turn {
+    @Override
+    @Nullable
+    Runner begin() {
+      return null;
+    }
+  }
+}

@@ -1,0 +1,30 @@
+package dev.godwit.hub;
+
+import org.jspecify.annotations.Nullable;
+
+/** Starts a coroutine, now or at a deadline. */
+final class StartTurn extends HeapEntry {
+  private final GreenThread<?> thread;
+  /** Without this one the start is dropped; null for a start that nobody's end prevents. */
+  private final @Nullable GreenThread<?> parent;
+
+  StartTurn(GreenThread<?> thread, @Nullable GreenThread<?> parent) {
+    this.thread = thread;
+    this.parent = parent;
+  }
+
+  @Override
+  @Nullable
+  Runner begin() {
+    if (thread.isOver()) {
+      return null;
+    }
+    if (parent != null && parent.isOver()) {
+      thread.endUnstarted(() ->
+          new GreenThreadKilled(thread + " was not started: its spawner " + parent + " has ended"));
+      return null;
+    }
+    thread.prepare();
+    return thread;
+  }
+}

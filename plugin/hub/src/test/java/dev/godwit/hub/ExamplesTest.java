@@ -1,0 +1,128 @@
+package dev.godwit.hub;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** The examples of the package's documentation; the regions are shown there as they are here. */
+class ExamplesTest {
+  private final List<String> trace = new ArrayList<>();
+
+  @Test
+  void aCoroutineRunsWhenItsSpawnerWaits() throws Exception {
+    // @start region="spawn"
+    Hub hub = Hub.builder().build();
+    int answer = hub.run(() -> {
+      GreenThread<Integer> child = hub.spawn(() -> 6 * 7); // registered, not yet running
+      trace.add("spawned");
+      return child.join(); // runs it
+    });
+    // @end
+    assertThat(answer).isEqualTo(42);
+    assertThat(trace).containsExactly("spawned");
+  }
+
+  @Test
+  void anEventWakesItsWaitersInOrder() throws Exception {
+    // @start region="event"
+    Hub hub = Hub.builder().build();
+    hub.run(() -> {
+      Event<String> arrived = hub.event();
+      hub.spawn(() -> trace.add("first: " + arrived.await()));
+      hub.spawn(() -> trace.add("second: " + arrived.await()));
+      hub.yieldNow(); // both wait now
+      arrived.send("godwit"); // only schedules them
+      trace.add("sent");
+      hub.yieldNow();
+      return null;
+    });
+    // trace: sent, first: godwit, second: godwit
+    // @end
+    assertThat(trace).containsExactly("sent", "first: godwit", "second: godwit");
+  }
+
+  @Test
+  void aTimeoutLimitsEverythingInItsScope() throws Exception {
+    // @start region="timeout"
+    VirtualClock clock = VirtualClock.scripted();
+    Hub hub = Hub.builder().clock(clock).build();
+    boolean inTime =
+        hub.run(() -> Timeout.run(Duration.ofSeconds(1), () -> hub.sleep(Duration.ofHours(1))));
+    // inTime is false, clock.elapsed() is one second, and the test took no time
+    // @end
+    assertThat(inTime).isFalse();
+    assertThat(clock.elapsed()).isEqualTo(Duration.ofSeconds(1));
+  }
+
+  @Test
+  void aSemaphoreLimitsHowManyWork() throws Exception {
+    // @start region="semaphore"
+    Hub hub = Hub.builder()
+        .clock(VirtualClock.scripted())
+        .atEnd(Hub.AtEnd.JOIN_OTHERS)
+        .build();
+    hub.run(() -> {
+      HubSemaphore slots = hub.semaphore(2);
+      for (String guest : List.of("a", "b", "c")) {
+        hub.spawn(() -> {
+          slots.acquire();
+          trace.add(guest + " at " + hub.clock().millis());
+          hub.sleep(Duration.ofMillis(500));
+          slots.release();
+          return null;
+        });
+      }
+      return null;
+    });
+    // trace: a at 0, b at 0, c at 500
+    // @end
+    assertThat(trace).containsExactly("a at 0", "b at 0", "c at 500");
+  }
+
+  @Test
+  void aChannelHandsItemsOver() throws Exception {
+    // @start region="channel"
+    Hub hub = Hub.builder().build();
+    hub.run(() -> {
+      Channel<Integer> channel = hub.channel(1);
+      hub.spawn(() -> {
+        channel.put(1);
+        channel.put(2); // waits until 1 is taken
+        return null;
+      });
+      trace.add("took " + channel.take());
+      trace.add("took " + channel.take());
+      return null;
+    });
+    // @end
+    assertThat(trace).containsExactly("took 1", "took 2");
+  }
+
+  @Test
+  void aLaneBlocksWhileTheOthersGoOn() throws Exception {
+    // @start region="lane"
+    Hub hub = Hub.builder().build();
+    String answer = hub.run(() -> {
+      Lane control = hub.blockingPool().lane("control", new LaneLimits(4, 16, 1));
+      GreenThread<?> ticker = hub.spawn(() -> {
+        while (true) {
+          trace.add("tick");
+          hub.sleep(Duration.ofMillis(10));
+        }
+      });
+      String slow = control.call("query", Duration.ofSeconds(10), () -> {
+        Thread.sleep(100); // blocks its own thread only
+        return "done";
+      });
+      ticker.kill();
+      return slow;
+    });
+    // answer is "done", and the trace has several ticks
+    // @end
+    assertThat(answer).isEqualTo("done");
+    assertThat(trace).hasSizeGreaterThan(1);
+  }
+}
