@@ -10,6 +10,7 @@ public final class HypervisorException extends Exception {
   private final Kind kind;
   private final int code;
   private final int domain;
+  private final String message;
 
   /**
    * Keeps what the hypervisor said.
@@ -23,11 +24,17 @@ public final class HypervisorException extends Exception {
     this.kind = Objects.requireNonNull(kind, "kind");
     this.code = code;
     this.domain = domain;
+    this.message = Objects.requireNonNull(message, "message");
   }
 
   /** An error without a number. */
   public HypervisorException(Kind kind, String message) {
     this(kind, 0, 0, message, null);
+  }
+
+  @Override
+  public String getMessage() {
+    return message;
   }
 
   /** What kind of error it is. */

@@ -1,0 +1,292 @@
+package dev.godwit.engine;
+
+import dev.godwit.api.HostName;
+import dev.godwit.api.MigrationId;
+import dev.godwit.api.MigrationProgress;
+import dev.godwit.api.MigrationRequest;
+import dev.godwit.api.MigrationResult;
+import dev.godwit.engine.hypervisor.Hypervisor;
+import dev.godwit.engine.hypervisor.HypervisorException;
+import dev.godwit.engine.hypervisor.HypervisorException.Kind;
+import dev.godwit.engine.hypervisor.JobStatistics;
+import dev.godwit.engine.hypervisor.MigrationJob;
+import dev.godwit.engine.hypervisor.Preparation;
+import dev.godwit.hub.BlockingCall;
+import dev.godwit.hub.BlockingPool;
+import dev.godwit.hub.CallUnknownException;
+import dev.godwit.hub.Hub;
+import dev.godwit.hub.Lane;
+import dev.godwit.hub.LaneFullException;
+import dev.godwit.hub.LaneLimits;
+import dev.godwit.hub.Outcome;
+import dev.godwit.spi.HostServices;
+import dev.godwit.spi.JournalEntry;
+import dev.godwit.spi.JournalException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Everything that can block, each in its lane with its deadline. Methods are called by coroutines,
+ * which wait while the others run, unless the comment says otherwise.
+ *
+ * <p>Each host has a control lane of its own, so one that hangs costs its own threads and no others,
+ * and one slot of it is kept for abort and resume.
+ */
+final class Calls {
+  private static final Logger log = LoggerFactory.getLogger(Calls.class);
+
+  private static final LaneLimits CONTROL = new LaneLimits(4, 1024, 1);
+  private static final LaneLimits PREPARE = new LaneLimits(8, 1024, 0);
+  private static final LaneLimits HOST = new LaneLimits(8, 4096, 0);
+
+  /** Preparation asks several questions of two hosts. */
+  private static final int PREPARE_CALLS = 6;
+
+  private static final Duration JOURNAL_DEADLINE = Duration.ofSeconds(30);
+  private static final Duration SAVE_DEADLINE = Duration.ofSeconds(30);
+  private static final int ANSWER_THREADS = 2;
+
+  private final Hub hub;
+  private final BlockingPool pool;
+  private final Hypervisor hypervisor;
+  private final HostServices host;
+  private final EngineSettings settings;
+  private final Map<HostName, Lane> control = new ConcurrentHashMap<>();
+  private final Lane migrate;
+  private final Lane prepare;
+  private final Lane hostLane;
+  private final ExecutorService answers;
+
+  Calls(Hub hub, Hypervisor hypervisor, EngineSettings settings, HostServices host) {
+    this.hub = hub;
+    this.pool = hub.blockingPool();
+    this.hypervisor = hypervisor;
+    this.host = host;
+    this.settings = settings;
+    this.migrate = pool.lane("migrate", new LaneLimits(settings.maxJobs(), 0, 0));
+    this.prepare = pool.lane("prepare", PREPARE);
+    this.hostLane = pool.lane("host", HOST);
+    this.answers =
+        Executors.newFixedThreadPool(
+            ANSWER_THREADS,
+            Thread.ofPlatform().daemon().name("godwit-answers-", 0).factory());
+  }
+
+  /** Asks a host. */
+  <T> T control(HostName name, String label, HypervisorCall<T> call) throws HypervisorException {
+    return hypervisorCall(
+        name,
+        () ->
+            lane(name)
+                .call(label + " " + name, settings.callDeadline(), () -> call.ask(hypervisor)));
+  }
+
+  /** Commands a host. */
+  void run(HostName name, String label, HypervisorCommand command) throws HypervisorException {
+    control(name, label, returningTrue(command));
+  }
+
+  /** Commands a host, by the slot that is kept for abort and resume. */
+  void urgent(HostName name, String label, HypervisorCommand command) throws HypervisorException {
+    HypervisorCall<Boolean> call = returningTrue(command);
+    hypervisorCall(
+        name,
+        () ->
+            lane(name)
+                .callReserved(
+                    label + " " + name, settings.callDeadline(), () -> call.ask(hypervisor)));
+  }
+
+  private static HypervisorCall<Boolean> returningTrue(HypervisorCommand command) {
+    return hypervisor -> {
+      command.give(hypervisor);
+      return true;
+    };
+  }
+
+  /** Checks a request against both hosts. */
+  Preparation prepare(MigrationRequest request) throws HypervisorException {
+    return hypervisorCall(
+        request.source(),
+        () ->
+            prepare.call(
+                "prepare " + request.id(),
+                settings.callDeadline().multipliedBy(PREPARE_CALLS),
+                () -> hypervisor.prepare(request)));
+  }
+
+  /** Makes the one blocking call of a migration; it is ended by the job, not by a deadline. */
+  boolean migrate(MigrationRequest request, MigrationJob job) throws HypervisorException {
+    return hypervisorCall(
+        request.source(),
+        () ->
+            migrate.callUnbounded(
+                "migrate " + request.guest(),
+                () -> {
+                  job.run();
+                  return true;
+                }));
+  }
+
+  /** What a monitor is told of the end of the migrate call. */
+  static Input operationEnded(Outcome<Boolean> outcome) {
+    return switch (outcome) {
+      case Outcome.Success<Boolean> success -> new Input.OperationEnded(null);
+      case Outcome.Failure<Boolean>(HypervisorException failure) -> new Input.OperationEnded(
+          failure);
+      case Outcome.Failure<Boolean>(Throwable failure) -> new Input.OperationEnded(
+          new HypervisorException(Kind.OTHER, 0, 0, String.valueOf(failure), failure));
+    };
+  }
+
+  /** Begins to read the job's statistics and returns; the answer is an input. */
+  void readStatistics(MigrationRequest request, Consumer<Input> answer) {
+    hub.spawn(
+        () -> {
+          try {
+            JobStatistics statistics =
+                control(
+                    request.source(),
+                    "job statistics",
+                    hypervisor -> hypervisor.jobStatistics(request.source(), request.guest()));
+            answer.accept(new Input.StatisticsRead(statistics));
+          } catch (HypervisorException e) {
+            answer.accept(new Input.StatisticsFailed(e));
+          }
+          return null;
+        });
+  }
+
+  /** Has the host do its post. */
+  void post(MigrationRequest request, MigrationProgress progress) throws HostCallException {
+    hostCall(
+        "post", request, settings.callbackDeadline(), () -> host.callbacks().post(request, progress));
+  }
+
+  /** Has the host do its rollback. */
+  void rollback(MigrationRequest request, MigrationResult.Status status) throws HostCallException {
+    hostCall(
+        "rollback", request, settings.callbackDeadline(), () -> host.callbacks().rollback(request, status));
+  }
+
+  /** Begins to save progress and returns; a failure is logged and has no effect. */
+  void saveProgress(MigrationRequest request, MigrationProgress progress, Runnable done) {
+    hub.spawn(
+        () -> {
+          try {
+            hostCall(
+                "save progress",
+                request,
+                SAVE_DEADLINE,
+                () -> host.callbacks().saveProgress(request, progress));
+          } catch (HostCallException e) {
+            log.warn(
+                "Live migration {} of guest {}: progress was not saved: {}",
+                request.id(),
+                request.guest(),
+                e.getMessage());
+          }
+          done.run();
+          return null;
+        });
+  }
+
+  /** Makes a journal entry durable. */
+  void appendJournal(MigrationId id, JournalEntry entry) throws JournalException {
+    journalCall(
+        "journal " + entry.kind(),
+        () -> {
+          host.journal().append(id, entry);
+          return true;
+        });
+  }
+
+  /** Reads a migration's journal. */
+  List<JournalEntry> readJournal(MigrationId id) throws JournalException {
+    return journalCall("read journal", () -> host.journal().read(id));
+  }
+
+  /** Completes somebody's future on a thread that may run user code; returns at once. */
+  <T> void complete(CompletableFuture<T> future, T value) {
+    answers.execute(() -> future.complete(value));
+  }
+
+  /** Runs a coroutine for a thread outside the hub. Callable by any thread. */
+  <T> CompletableFuture<T> fromOutside(Callable<T> body) {
+    var answer = new CompletableFuture<T>();
+    try {
+      hub.post(
+          () ->
+              hub.spawn(
+                  () -> {
+                    try {
+                      complete(answer, body.call());
+                    } catch (Exception e) {
+                      answers.execute(() -> answer.completeExceptionally(e));
+                    }
+                    return null;
+                  }));
+    } catch (RuntimeException e) {
+      answer.completeExceptionally(new IllegalStateException("the driver is closed", e));
+    }
+    return answer;
+  }
+
+  /** Frees the threads that answer; the lanes close with the hub. */
+  void close() {
+    answers.shutdown();
+  }
+
+  private Lane lane(HostName name) {
+    return control.computeIfAbsent(name, host -> pool.lane("control-" + host, CONTROL));
+  }
+
+  private <T> T hypervisorCall(HostName name, Callable<T> call) throws HypervisorException {
+    try {
+      return call.call();
+    } catch (HypervisorException e) {
+      throw e;
+    } catch (CallUnknownException | LaneFullException e) {
+      throw new HypervisorException(
+          Kind.UNREACHABLE, 0, 0, "host " + name + " does not answer: " + e.getMessage(), e);
+    } catch (RuntimeException e) {
+      throw e;
+    } catch (Exception e) {
+      throw new HypervisorException(Kind.OTHER, 0, 0, String.valueOf(e), e);
+    }
+  }
+
+  private void hostCall(
+      String label, MigrationRequest request, Duration deadline, Runnable call)
+      throws HostCallException {
+    try {
+      hostLane.call(
+          label + " " + request.id(),
+          deadline,
+          () -> {
+            call.run();
+            return true;
+          });
+    } catch (Exception e) {
+      throw new HostCallException(String.valueOf(e.getMessage()), e);
+    }
+  }
+
+  private <T> T journalCall(String label, BlockingCall<T, JournalException> call)
+      throws JournalException {
+    try {
+      return hostLane.call(label, JOURNAL_DEADLINE, call);
+    } catch (CallUnknownException | LaneFullException e) {
+      throw new JournalException(String.valueOf(e.getMessage()), e);
+    }
+  }
+}

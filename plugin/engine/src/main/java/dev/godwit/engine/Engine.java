@@ -1,0 +1,19 @@
+package dev.godwit.engine;
+
+import dev.godwit.engine.policy.NovaPolicy;
+import dev.godwit.hub.Hub;
+import java.util.concurrent.RejectedExecutionException;
+
+/** What all migrations of a driver share. */
+record Engine(Hub hub, Calls calls, EngineSettings settings, NovaPolicy policy, Slots slots) {
+
+  /** Runs something on the hub, from any thread; false if the hub is closed. */
+  boolean post(Runnable action) {
+    try {
+      hub.post(action);
+      return true;
+    } catch (RejectedExecutionException | IllegalStateException e) {
+      return false;
+    }
+  }
+}

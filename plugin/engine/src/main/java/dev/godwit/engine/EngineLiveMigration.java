@@ -1,0 +1,127 @@
+package dev.godwit.engine;
+
+import dev.godwit.api.Assessment;
+import dev.godwit.api.Blocker;
+import dev.godwit.api.GuestId;
+import dev.godwit.api.LiveMigration;
+import dev.godwit.api.MigrationHandle;
+import dev.godwit.api.MigrationRequest;
+import dev.godwit.api.MigrationResult;
+import dev.godwit.engine.hypervisor.HypervisorException;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
+
+/** The driver's one interface: keeps count of the migrations under way. Safe for all threads. */
+final class EngineLiveMigration implements LiveMigration {
+  private final Engine engine;
+  private final Map<GuestId, MigrationTask> tasks = new LinkedHashMap<>();
+  private boolean closed;
+
+  EngineLiveMigration(Engine engine) {
+    this.engine = engine;
+  }
+
+  @Override
+  public CompletableFuture<Assessment> assess(MigrationRequest request) {
+    return engine
+        .calls()
+        .fromOutside(
+            () -> {
+              try {
+                return engine.calls().prepare(request).assessment();
+              } catch (HypervisorException e) {
+                return new Assessment(
+                    List.of(new Blocker(Blocker.Code.HOST_UNREACHABLE, e.getMessage())), false);
+              }
+            });
+  }
+
+  @Override
+  public MigrationHandle start(MigrationRequest request) {
+    return launch(request, MigrationTask::begin);
+  }
+
+  @Override
+  public MigrationHandle reattach(MigrationRequest request) {
+    return launch(request, MigrationTask::reattach);
+  }
+
+  @Override
+  public synchronized Optional<MigrationHandle> find(GuestId guest) {
+    return Optional.ofNullable(tasks.get(guest));
+  }
+
+  @Override
+  public synchronized List<MigrationHandle> active() {
+    return List.copyOf(tasks.values());
+  }
+
+  /** Takes no more migrations and ends the handles of those under way. */
+  void close() {
+    List<MigrationTask> left;
+    synchronized (this) {
+      closed = true;
+      left = List.copyOf(tasks.values());
+      tasks.clear();
+    }
+    left.forEach(MigrationTask::abandon);
+  }
+
+  private MigrationHandle launch(
+      MigrationRequest request, Function<MigrationTask, MigrationResult> story) {
+    var task = new MigrationTask(request, engine);
+    register(request, task);
+    boolean posted =
+        engine.post(
+            () ->
+                engine
+                    .hub()
+                    .spawn(
+                        () -> {
+                          tell(task, story);
+                          return null;
+                        }));
+    if (!posted) {
+      unregister(request, task);
+      throw new IllegalStateException("the driver is closed");
+    }
+    return task;
+  }
+
+  private void tell(MigrationTask task, Function<MigrationTask, MigrationResult> story) {
+    MigrationResult ended;
+    try {
+      ended = story.apply(task);
+    } finally {
+      // Before anybody hears of the end, so that the guest can be moved again at once.
+      unregister(task.request(), task);
+    }
+    task.ended(ended);
+  }
+
+  private synchronized void register(MigrationRequest request, MigrationTask task) {
+    if (closed) {
+      throw new IllegalStateException("the driver is closed");
+    }
+    for (MigrationTask other : tasks.values()) {
+      if (other.request().guest().equals(request.guest())
+          || other.request().id().equals(request.id())) {
+        throw new IllegalStateException(
+            "live migration "
+                + other.request().id()
+                + " of guest "
+                + other.request().guest()
+                + " is already under way");
+      }
+    }
+    tasks.put(request.guest(), task);
+  }
+
+  private synchronized void unregister(MigrationRequest request, MigrationTask task) {
+    tasks.remove(request.guest(), task);
+  }
+}

@@ -1,0 +1,86 @@
+package dev.godwit.engine;
+
+import dev.godwit.api.HypervisorView;
+import dev.godwit.api.LiveMigration;
+import dev.godwit.engine.hypervisor.Hypervisor;
+import dev.godwit.engine.policy.NovaPolicy;
+import dev.godwit.hub.Hub;
+import dev.godwit.spi.HostServices;
+import dev.godwit.spi.LiveMigrationDriver;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A driver on one hub: every migration is a coroutine, everything that can block has its lane.
+ *
+ * <p>Coroutines run on platform threads, so a host that fills the carriers of virtual threads does
+ * not delay a migration.
+ */
+public final class MigrationDriver implements LiveMigrationDriver {
+  private static final Logger log = LoggerFactory.getLogger(MigrationDriver.class);
+  private static final Duration HUB_GRACE = Duration.ofSeconds(3);
+
+  private final Hub hub;
+  private final Calls calls;
+  private final EngineLiveMigration liveMigration;
+  private final EngineHypervisorView hypervisors;
+  private final Hypervisor hypervisor;
+  private final AtomicBoolean closed = new AtomicBoolean();
+
+  private MigrationDriver(Engine engine, Hypervisor hypervisor, HostServices host) {
+    this.hub = engine.hub();
+    this.calls = engine.calls();
+    this.hypervisor = hypervisor;
+    this.liveMigration = new EngineLiveMigration(engine);
+    this.hypervisors = new EngineHypervisorView(engine, host.inventory());
+  }
+
+  /**
+   * Starts a driver, which from then on owns the hypervisor and closes it.
+   *
+   * @param hypervisor the port to the hosts
+   * @param host what the driver may use of its host
+   */
+  public static MigrationDriver start(
+      Hypervisor hypervisor, EngineSettings settings, HostServices host) {
+    Hub hub = Hub.builder().build();
+    var calls = new Calls(hub, hypervisor, settings, host);
+    var engine =
+        new Engine(
+            hub,
+            calls,
+            settings,
+            new NovaPolicy(settings.policy()),
+            new Slots(settings.maxJobs()));
+    var driver = new MigrationDriver(engine, hypervisor, host);
+    hub.start();
+    return driver;
+  }
+
+  @Override
+  public LiveMigration liveMigration() {
+    return liveMigration;
+  }
+
+  @Override
+  public HypervisorView hypervisors() {
+    return hypervisors;
+  }
+
+  @Override
+  public void close() {
+    if (!closed.compareAndSet(false, true)) {
+      return;
+    }
+    liveMigration.close();
+    hub.shutdown(HUB_GRACE);
+    calls.close();
+    try {
+      hypervisor.close();
+    } catch (RuntimeException e) {
+      log.warn("The connections to the hypervisors could not be closed", e);
+    }
+  }
+}

@@ -1,0 +1,130 @@
+package dev.godwit.engine;
+
+import dev.godwit.api.GuestLocation;
+import dev.godwit.api.MigrationPhase;
+import dev.godwit.api.MigrationProgress;
+import dev.godwit.api.TransferCounters;
+import dev.godwit.engine.hypervisor.JobStatistics;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The progress of one migration, put together from what is seen. Changed on the hub only; {@link
+ * #now} may be read by any thread.
+ */
+final class ProgressTracker {
+  private volatile MigrationProgress progress = MigrationProgress.initial();
+  private boolean finalFigures;
+
+  /** The newest progress. */
+  MigrationProgress now() {
+    return progress;
+  }
+
+  void phase(MigrationPhase phase) {
+    MigrationProgress old = progress;
+    publish(phase, old.percent(), old.elapsedMillis(), old.guest(), old, old.maxDowntimeMillis());
+  }
+
+  void guest(GuestLocation guest) {
+    MigrationProgress old = progress;
+    publish(old.phase(), old.percent(), old.elapsedMillis(), guest, old, old.maxDowntimeMillis());
+  }
+
+  void maxDowntime(long millis) {
+    MigrationProgress old = progress;
+    publish(old.phase(), old.percent(), old.elapsedMillis(), old.guest(), old, millis);
+  }
+
+  void elapsed(long elapsedMillis) {
+    MigrationProgress old = progress;
+    publish(
+        old.phase(),
+        old.percent(),
+        Math.max(old.elapsedMillis(), elapsedMillis),
+        old.guest(),
+        old,
+        old.maxDowntimeMillis());
+  }
+
+  /** The guest has moved. */
+  void moved() {
+    MigrationProgress old = progress;
+    publish(
+        MigrationPhase.POST,
+        100,
+        old.elapsedMillis(),
+        GuestLocation.DESTINATION,
+        old,
+        old.maxDowntimeMillis());
+  }
+
+  /** Takes the figures of a job; those that it lacks stay as they were. */
+  void take(JobStatistics job) {
+    finalFigures |= job.type() == JobStatistics.Type.COMPLETED;
+    MigrationProgress old = progress;
+    progress =
+        new MigrationProgress(
+            old.phase(),
+            Math.max(old.percent(), percent(job)),
+            old.elapsedMillis(),
+            old.guest(),
+            newer(job.memory(), old.memory()),
+            newer(job.disks(), old.disks()),
+            newer(job.iteration(), old.iteration()),
+            newer(job.dirtyPagesPerSecond(), old.dirtyPagesPerSecond()),
+            newer(job.pageSizeBytes(), old.pageSizeBytes()),
+            newer(job.bandwidthBytesPerSecond(), old.bandwidthBytesPerSecond()),
+            old.maxDowntimeMillis(),
+            newer(job.downtimeMillis(), old.downtimeMillis()));
+  }
+
+  /** Whether the figures of the completed job, its measured downtime among them, are in. */
+  boolean hasFinalFigures() {
+    return finalFigures;
+  }
+
+  private static <T> @Nullable T newer(@Nullable T seen, @Nullable T old) {
+    return seen != null ? seen : old;
+  }
+
+  /** What share of memory and disks together is on the other side; 99 at most while a job runs. */
+  private static int percent(JobStatistics job) {
+    long total = total(job.memory()) + total(job.disks());
+    long remaining = remaining(job.memory()) + remaining(job.disks());
+    if (total <= 0) {
+      return 0;
+    }
+    return (int) Math.max(0, Math.min(99, Math.floor(100.0 * (total - remaining) / total)));
+  }
+
+  private static long total(@Nullable TransferCounters counters) {
+    return counters == null ? 0 : counters.totalBytes();
+  }
+
+  private static long remaining(@Nullable TransferCounters counters) {
+    return counters == null ? 0 : counters.remainingBytes();
+  }
+
+  private void publish(
+      MigrationPhase phase,
+      int percent,
+      long elapsedMillis,
+      GuestLocation guest,
+      MigrationProgress counters,
+      @Nullable Long maxDowntimeMillis) {
+    progress =
+        new MigrationProgress(
+            phase,
+            percent,
+            elapsedMillis,
+            guest,
+            counters.memory(),
+            counters.disks(),
+            counters.iteration(),
+            counters.dirtyPagesPerSecond(),
+            counters.pageSizeBytes(),
+            counters.bandwidthBytesPerSecond(),
+            maxDowntimeMillis,
+            counters.downtimeMillis());
+  }
+}

@@ -1,0 +1,74 @@
+package dev.godwit.libvirt;
+
+import dev.godwit.libvirt.natives.TypedParameters.Parameter;
+import dev.godwit.spi.HostEndpoint;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The one migrate call, worked out.
+ *
+ * @param peerUri how the source's libvirtd reaches the destination's
+ * @param parameters libvirt's VIR_MIGRATE_PARAM_*; at least one
+ * @param flags {@link MigrateFlags}
+ */
+record MigratePlan(String peerUri, List<Parameter> parameters, int flags) {
+  MigratePlan {
+    parameters = List.copyOf(parameters);
+    if (parameters.isEmpty()) {
+      throw new IllegalArgumentException("libvirt takes no empty list of parameters");
+    }
+  }
+
+  /**
+   * Plans a peer-to-peer migration: its job lives in libvirt and QEMU and outlives Godwit.
+   *
+   * @param persistent whether the source keeps a definition of the guest; it then moves as well
+   * @param postCopy whether the job is to be able to switch to post-copy
+   * @param copied names of the disks to copy
+   */
+  static MigratePlan of(
+      LibvirtSettings settings,
+      HostEndpoint destination,
+      boolean persistent,
+      boolean postCopy,
+      List<String> copied) {
+    int flags = MigrateFlags.LIVE | MigrateFlags.PEER2PEER;
+    var parameters = new ArrayList<Parameter>();
+    if (persistent) {
+      flags |= MigrateFlags.PERSIST_DEST | MigrateFlags.UNDEFINE_SOURCE;
+    }
+    if (postCopy) {
+      flags |= MigrateFlags.POSTCOPY;
+    } else if (settings.permitAutoConverge()) {
+      flags |= MigrateFlags.AUTO_CONVERGE;
+    }
+    if (settings.nativeTls()) {
+      flags |= MigrateFlags.TLS;
+    }
+    if (settings.parallelConnections() > 1) {
+      flags |= MigrateFlags.PARALLEL;
+      parameters.add(new Parameter.Int("parallel.connections", settings.parallelConnections()));
+    }
+    if (!copied.isEmpty()) {
+      flags |= MigrateFlags.NON_SHARED_DISK;
+      copied.forEach(disk -> parameters.add(new Parameter.Text("migrate_disks", disk)));
+    }
+    if (destination.migrationAddress() != null) {
+      parameters.add(new Parameter.Text("migrate_uri", tcp(destination.migrationAddress())));
+    }
+    parameters.add(new Parameter.UnsignedLong("bandwidth", settings.bandwidthMibPerSecond()));
+    return new MigratePlan(destination.peerUri().toString(), parameters, flags);
+  }
+
+  /** The URI of an address; an IPv6 address comes into brackets. */
+  private static String tcp(String address) {
+    try {
+      return new URI("tcp", null, address, -1, null, null, null).toString();
+    } catch (URISyntaxException e) {
+      throw new IllegalArgumentException("not an address: " + address, e);
+    }
+  }
+}

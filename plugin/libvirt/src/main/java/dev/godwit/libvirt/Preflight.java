@@ -1,0 +1,141 @@
+package dev.godwit.libvirt;
+
+import dev.godwit.api.Assessment;
+import dev.godwit.api.Blocker;
+import dev.godwit.api.Blocker.Code;
+import dev.godwit.api.HostName;
+import dev.godwit.api.MigrationRequest;
+import dev.godwit.api.PlannedMigration;
+import dev.godwit.engine.hypervisor.HypervisorException;
+import dev.godwit.engine.hypervisor.HypervisorException.Kind;
+import dev.godwit.engine.hypervisor.Preparation;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Looks at both hosts before a guest is touched, says everything that stands in the way, and plans
+ * the job. Changes nothing.
+ */
+final class Preflight {
+  private final HostConnections hosts;
+  private final LibvirtSettings settings;
+
+  Preflight(HostConnections hosts, LibvirtSettings settings) {
+    this.hosts = hosts;
+    this.settings = settings;
+  }
+
+  Preparation prepare(MigrationRequest request) throws HypervisorException {
+    return switch (request) {
+      case PlannedMigration planned -> prepare(planned);
+    };
+  }
+
+  private Preparation prepare(PlannedMigration request) throws HypervisorException {
+    var blockers = new ArrayList<Blocker>();
+    checkHosts(request, blockers);
+    if (!blockers.isEmpty()) {
+      return refused(blockers);
+    }
+    SourceFacts source = ask(request.source(), blockers, host -> SourceFacts.read(host, request.guest()));
+    DestinationFacts destination =
+        ask(
+            request.destination(),
+            blockers,
+            host -> DestinationFacts.read(host, request.guest(), source));
+    if (source == null || destination == null) {
+      return refused(blockers);
+    }
+    source.check(request, blockers);
+    if (!source.isThere()) {
+      return refused(blockers);
+    }
+    destination.check(request, source, blockers);
+    DiskPlan disks =
+        DiskPlan.of(
+            request.guest(),
+            request.source(),
+            source.xml().disks(),
+            settings.storage(),
+            request.blockMigration());
+    blockers.addAll(disks.blockers());
+    boolean copies = !disks.copied().isEmpty();
+    if (!blockers.isEmpty()) {
+      return new Preparation(new Assessment(blockers, copies), null);
+    }
+    return new Preparation(
+        new Assessment(List.of(), copies), job(request, source, disks.copied()));
+  }
+
+  private LibvirtJob job(PlannedMigration request, SourceFacts source, List<GuestDisk> copied)
+      throws HypervisorException {
+    // QEMU cannot fetch the pages of persistent memory later, and a paused guest has nothing to
+    // gain from running on the destination first.
+    boolean postCopy =
+        settings.permitPostCopy()
+            && !source.paused()
+            && !source.xml().hasVirtualPersistentMemory();
+    MigratePlan plan =
+        MigratePlan.of(
+            settings,
+            hosts.endpoint(request.destination()),
+            source.persistent(),
+            postCopy,
+            copied.stream().map(GuestDisk::target).toList());
+    return new LibvirtJob(
+        hosts.get(request.source()),
+        request,
+        plan,
+        source.paused(),
+        postCopy,
+        DataSize.gib(hosts.get(request.source()), request.guest(), source.memoryMib(), copied));
+  }
+
+  private void checkHosts(MigrationRequest request, List<Blocker> blockers) {
+    for (HostName host : List.of(request.source(), request.destination())) {
+      try {
+        hosts.endpoint(host);
+      } catch (HypervisorException e) {
+        blockers.add(new Blocker(Code.HOST_UNKNOWN, "Compute host " + host + " could not be found."));
+      }
+    }
+    if (request.source().equals(request.destination())) {
+      blockers.add(
+          new Blocker(
+              Code.SAME_HOST,
+              "Guest "
+                  + request.guest()
+                  + " is already on "
+                  + request.source()
+                  + "; name another host."));
+    }
+  }
+
+  /** Asks a host; one that does not answer is a blocker, and the answer null. */
+  private <T> @Nullable T ask(
+      HostName host, List<Blocker> blockers, HostQuestion<T> question) throws HypervisorException {
+    try {
+      return question.ask(hosts.get(host));
+    } catch (HypervisorException e) {
+      if (e.kind() != Kind.UNREACHABLE) {
+        throw e;
+      }
+      blockers.add(
+          new Blocker(
+              Code.HOST_UNREACHABLE,
+              "Compute service of " + host + " is unavailable at this time: " + e.getMessage()));
+      return null;
+    }
+  }
+
+  private static Preparation refused(List<Blocker> blockers) {
+    return new Preparation(new Assessment(blockers, false), null);
+  }
+
+  /** Something that is asked of a host. */
+  @FunctionalInterface
+  private interface HostQuestion<T> {
+    T ask(HostConnection host) throws HypervisorException;
+  }
+}
