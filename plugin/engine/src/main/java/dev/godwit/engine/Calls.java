@@ -75,19 +75,16 @@ final class Calls {
     this.migrate = pool.lane("migrate", new LaneLimits(settings.maxJobs(), 0, 0));
     this.prepare = pool.lane("prepare", PREPARE);
     this.hostLane = pool.lane("host", HOST);
-    this.answers =
-        Executors.newFixedThreadPool(
-            ANSWER_THREADS,
-            Thread.ofPlatform().daemon().name("godwit-answers-", 0).factory());
+    this.answers = Executors.newFixedThreadPool(
+        ANSWER_THREADS, Thread.ofPlatform().daemon().name("godwit-answers-", 0).factory());
   }
 
   /** Asks a host. */
   <T> T control(HostName name, String label, HypervisorCall<T> call) throws HypervisorException {
     return hypervisorCall(
         name,
-        () ->
-            lane(name)
-                .call(label + " " + name, settings.callDeadline(), () -> call.ask(hypervisor)));
+        () -> lane(name)
+            .call(label + " " + name, settings.callDeadline(), () -> call.ask(hypervisor)));
   }
 
   /** Commands a host. */
@@ -100,10 +97,8 @@ final class Calls {
     HypervisorCall<Boolean> call = returningTrue(command);
     hypervisorCall(
         name,
-        () ->
-            lane(name)
-                .callReserved(
-                    label + " " + name, settings.callDeadline(), () -> call.ask(hypervisor)));
+        () -> lane(name)
+            .callReserved(label + " " + name, settings.callDeadline(), () -> call.ask(hypervisor)));
   }
 
   private static HypervisorCall<Boolean> returningTrue(HypervisorCommand command) {
@@ -117,97 +112,95 @@ final class Calls {
   Preparation prepare(MigrationRequest request) throws HypervisorException {
     return hypervisorCall(
         request.source(),
-        () ->
-            prepare.call(
-                "prepare " + request.id(),
-                settings.callDeadline().multipliedBy(PREPARE_CALLS),
-                () -> hypervisor.prepare(request)));
+        () -> prepare.call(
+            "prepare " + request.id(),
+            settings.callDeadline().multipliedBy(PREPARE_CALLS),
+            () -> hypervisor.prepare(request)));
   }
 
   /** Makes the one blocking call of a migration; it is ended by the job, not by a deadline. */
   boolean migrate(MigrationRequest request, MigrationJob job) throws HypervisorException {
     return hypervisorCall(
         request.source(),
-        () ->
-            migrate.callUnbounded(
-                "migrate " + request.guest(),
-                () -> {
-                  job.run();
-                  return true;
-                }));
+        () -> migrate.callUnbounded("migrate " + request.guest(), () -> {
+          job.run();
+          return true;
+        }));
   }
 
   /** What a monitor is told of the end of the migrate call. */
   static Input operationEnded(Outcome<Boolean> outcome) {
-    return switch (outcome) {
-      case Outcome.Success<Boolean> success -> new Input.OperationEnded(null);
-      case Outcome.Failure<Boolean>(HypervisorException failure) -> new Input.OperationEnded(
-          failure);
-      case Outcome.Failure<Boolean>(Throwable failure) -> new Input.OperationEnded(
-          new HypervisorException(Kind.OTHER, 0, 0, String.valueOf(failure), failure));
-    };
+    if (outcome instanceof Outcome.Failure<Boolean> failed) {
+      Throwable cause = failed.cause();
+      return new Input.OperationEnded(
+          cause instanceof HypervisorException failure
+              ? failure
+              : new HypervisorException(Kind.OTHER, 0, 0, String.valueOf(cause), cause));
+    }
+    return new Input.OperationEnded(null);
   }
 
   /** Begins to read the job's statistics and returns; the answer is an input. */
   void readStatistics(MigrationRequest request, Consumer<Input> answer) {
-    hub.spawn(
-        () -> {
-          try {
-            JobStatistics statistics =
-                control(
-                    request.source(),
-                    "job statistics",
-                    hypervisor -> hypervisor.jobStatistics(request.source(), request.guest()));
-            answer.accept(new Input.StatisticsRead(statistics));
-          } catch (HypervisorException e) {
-            answer.accept(new Input.StatisticsFailed(e));
-          }
-          return null;
-        });
+    hub.spawn(() -> {
+      try {
+        JobStatistics statistics = control(
+            request.source(),
+            "job statistics",
+            hypervisor -> hypervisor.jobStatistics(request.source(), request.guest()));
+        answer.accept(new Input.StatisticsRead(statistics));
+      } catch (HypervisorException e) {
+        answer.accept(new Input.StatisticsFailed(e));
+      }
+      return null;
+    });
   }
 
   /** Has the host do its post. */
   void post(MigrationRequest request, MigrationProgress progress) throws HostCallException {
     hostCall(
-        "post", request, settings.callbackDeadline(), () -> host.callbacks().post(request, progress));
+        "post",
+        request,
+        settings.callbackDeadline(),
+        () -> host.callbacks().post(request, progress));
   }
 
   /** Has the host do its rollback. */
   void rollback(MigrationRequest request, MigrationResult.Status status) throws HostCallException {
     hostCall(
-        "rollback", request, settings.callbackDeadline(), () -> host.callbacks().rollback(request, status));
+        "rollback",
+        request,
+        settings.callbackDeadline(),
+        () -> host.callbacks().rollback(request, status));
   }
 
   /** Begins to save progress and returns; a failure is logged and has no effect. */
   void saveProgress(MigrationRequest request, MigrationProgress progress, Runnable done) {
-    hub.spawn(
-        () -> {
-          try {
-            hostCall(
-                "save progress",
-                request,
-                SAVE_DEADLINE,
-                () -> host.callbacks().saveProgress(request, progress));
-          } catch (HostCallException e) {
-            log.warn(
-                "Live migration {} of guest {}: progress was not saved: {}",
-                request.id(),
-                request.guest(),
-                e.getMessage());
-          }
-          done.run();
-          return null;
-        });
+    hub.spawn(() -> {
+      try {
+        hostCall(
+            "save progress",
+            request,
+            SAVE_DEADLINE,
+            () -> host.callbacks().saveProgress(request, progress));
+      } catch (HostCallException e) {
+        log.warn(
+            "Live migration {} of guest {}: progress was not saved: {}",
+            request.id(),
+            request.guest(),
+            e.getMessage());
+      }
+      done.run();
+      return null;
+    });
   }
 
   /** Makes a journal entry durable. */
   void appendJournal(MigrationId id, JournalEntry entry) throws JournalException {
-    journalCall(
-        "journal " + entry.kind(),
-        () -> {
-          host.journal().append(id, entry);
-          return true;
-        });
+    journalCall("journal " + entry.kind(), () -> {
+      host.journal().append(id, entry);
+      return true;
+    });
   }
 
   /** Reads a migration's journal. */
@@ -224,17 +217,14 @@ final class Calls {
   <T> CompletableFuture<T> fromOutside(Callable<T> body) {
     var answer = new CompletableFuture<T>();
     try {
-      hub.post(
-          () ->
-              hub.spawn(
-                  () -> {
-                    try {
-                      complete(answer, body.call());
-                    } catch (Exception e) {
-                      answers.execute(() -> answer.completeExceptionally(e));
-                    }
-                    return null;
-                  }));
+      hub.post(() -> hub.spawn(() -> {
+        try {
+          complete(answer, body.call());
+        } catch (Exception e) {
+          answers.execute(() -> answer.completeExceptionally(e));
+        }
+        return null;
+      }));
     } catch (RuntimeException e) {
       answer.completeExceptionally(new IllegalStateException("the driver is closed", e));
     }
@@ -265,17 +255,13 @@ final class Calls {
     }
   }
 
-  private void hostCall(
-      String label, MigrationRequest request, Duration deadline, Runnable call)
+  private void hostCall(String label, MigrationRequest request, Duration deadline, Runnable call)
       throws HostCallException {
     try {
-      hostLane.call(
-          label + " " + request.id(),
-          deadline,
-          () -> {
-            call.run();
-            return true;
-          });
+      hostLane.call(label + " " + request.id(), deadline, () -> {
+        call.run();
+        return true;
+      });
     } catch (Exception e) {
       throw new HostCallException(String.valueOf(e.getMessage()), e);
     }

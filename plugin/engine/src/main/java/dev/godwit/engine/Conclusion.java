@@ -210,12 +210,11 @@ final class Conclusion {
     }
     if (!progress.hasFinalFigures()) {
       try {
-        JobStatistics completed =
-            calls.control(
-                request.destination(),
-                "completed job statistics",
-                hypervisor ->
-                    hypervisor.completedJobStatistics(request.destination(), request.guest()));
+        JobStatistics completed = calls.control(
+            request.destination(),
+            "completed job statistics",
+            hypervisor ->
+                hypervisor.completedJobStatistics(request.destination(), request.guest()));
         if (completed.type() == JobStatistics.Type.COMPLETED) {
           progress.take(completed);
         }

@@ -24,18 +24,13 @@ final class EngineHypervisorView implements HypervisorView {
       return CompletableFuture.failedFuture(
           new IllegalArgumentException("host " + host + " is not in the inventory"));
     }
-    return engine
-        .calls()
-        .fromOutside(
-            () -> {
-              try {
-                return engine
-                    .calls()
-                    .control(host, "observe", hypervisor -> hypervisor.observe(host));
-              } catch (HypervisorException e) {
-                return new HostObservation(
-                    host, engine.hub().clock().instant(), null, e.getMessage(), List.of());
-              }
-            });
+    return engine.calls().fromOutside(() -> {
+      try {
+        return engine.calls().control(host, "observe", hypervisor -> hypervisor.observe(host));
+      } catch (HypervisorException e) {
+        return new HostObservation(
+            host, engine.hub().clock().instant(), null, e.getMessage(), List.of());
+      }
+    });
   }
 }

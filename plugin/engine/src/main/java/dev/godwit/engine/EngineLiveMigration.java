@@ -27,17 +27,14 @@ final class EngineLiveMigration implements LiveMigration {
 
   @Override
   public CompletableFuture<Assessment> assess(MigrationRequest request) {
-    return engine
-        .calls()
-        .fromOutside(
-            () -> {
-              try {
-                return engine.calls().prepare(request).assessment();
-              } catch (HypervisorException e) {
-                return new Assessment(
-                    List.of(new Blocker(Blocker.Code.HOST_UNREACHABLE, e.getMessage())), false);
-              }
-            });
+    return engine.calls().fromOutside(() -> {
+      try {
+        return engine.calls().prepare(request).assessment();
+      } catch (HypervisorException e) {
+        return new Assessment(
+            List.of(new Blocker(Blocker.Code.HOST_UNREACHABLE, e.getMessage())), false);
+      }
+    });
   }
 
   @Override
@@ -75,16 +72,10 @@ final class EngineLiveMigration implements LiveMigration {
       MigrationRequest request, Function<MigrationTask, MigrationResult> story) {
     var task = new MigrationTask(request, engine);
     register(request, task);
-    boolean posted =
-        engine.post(
-            () ->
-                engine
-                    .hub()
-                    .spawn(
-                        () -> {
-                          tell(task, story);
-                          return null;
-                        }));
+    boolean posted = engine.post(() -> engine.hub().spawn(() -> {
+      tell(task, story);
+      return null;
+    }));
     if (!posted) {
       unregister(request, task);
       throw new IllegalStateException("the driver is closed");
@@ -110,12 +101,11 @@ final class EngineLiveMigration implements LiveMigration {
     for (MigrationTask other : tasks.values()) {
       if (other.request().guest().equals(request.guest())
           || other.request().id().equals(request.id())) {
-        throw new IllegalStateException(
-            "live migration "
-                + other.request().id()
-                + " of guest "
-                + other.request().guest()
-                + " is already under way");
+        throw new IllegalStateException("live migration "
+            + other.request().id()
+            + " of guest "
+            + other.request().guest()
+            + " is already under way");
       }
     }
     tasks.put(request.guest(), task);

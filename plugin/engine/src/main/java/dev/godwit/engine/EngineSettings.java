@@ -121,8 +121,9 @@ public record EngineSettings(
     return switch (word) {
       case "abort" -> TimeoutAction.ABORT;
       case "force_complete" -> TimeoutAction.FORCE_COMPLETE;
-      default -> throw new IllegalArgumentException(
-          TIMEOUT_ACTION + " is abort or force_complete, not " + word);
+      default ->
+        throw new IllegalArgumentException(
+            TIMEOUT_ACTION + " is abort or force_complete, not " + word);
     };
   }
 

@@ -36,24 +36,26 @@ record History(
 
   private History after(JournalEntry entry) {
     return switch (entry.kind()) {
-      case START -> new History(
-          JobPlan.fromJournal(entry.detail()),
-          entry.at(),
-          postCopySent,
-          suspended,
-          abortAsked,
-          chosen);
+      case START ->
+        new History(
+            JobPlan.fromJournal(entry.detail()),
+            entry.at(),
+            postCopySent,
+            suspended,
+            abortAsked,
+            chosen);
       case START_POST_COPY -> new History(plan, startedAt, true, suspended, abortAsked, chosen);
       case POST_COPY_REFUSED -> new History(plan, startedAt, false, suspended, abortAsked, chosen);
       case SUSPEND -> new History(plan, startedAt, postCopySent, true, abortAsked, chosen);
       case ABORT -> new History(plan, startedAt, postCopySent, suspended, true, chosen);
-      case CHOSE_POST, CHOSE_ROLLBACK -> new History(
-          plan,
-          startedAt,
-          postCopySent,
-          suspended,
-          abortAsked,
-          chosen == null ? entry.kind() : chosen);
+      case CHOSE_POST, CHOSE_ROLLBACK ->
+        new History(
+            plan,
+            startedAt,
+            postCopySent,
+            suspended,
+            abortAsked,
+            chosen == null ? entry.kind() : chosen);
       case ENDED -> this;
     };
   }

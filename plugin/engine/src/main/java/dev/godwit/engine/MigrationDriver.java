@@ -47,13 +47,8 @@ public final class MigrationDriver implements LiveMigrationDriver {
       Hypervisor hypervisor, EngineSettings settings, HostServices host) {
     Hub hub = Hub.builder().build();
     var calls = new Calls(hub, hypervisor, settings, host);
-    var engine =
-        new Engine(
-            hub,
-            calls,
-            settings,
-            new NovaPolicy(settings.policy()),
-            new Slots(settings.maxJobs()));
+    var engine = new Engine(
+        hub, calls, settings, new NovaPolicy(settings.policy()), new Slots(settings.maxJobs()));
     var driver = new MigrationDriver(engine, hypervisor, host);
     hub.start();
     return driver;

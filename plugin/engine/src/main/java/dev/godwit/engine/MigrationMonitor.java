@@ -29,8 +29,7 @@ final class MigrationMonitor {
   static final Duration TICK = Duration.ofMillis(500);
 
   /** Why a request is refused when it comes too late. */
-  static final String SETTLING =
-      "The job is over; both hosts are being asked where the guest is.";
+  static final String SETTLING = "The job is over; both hosts are being asked where the guest is.";
 
   private static final Duration SAVE_INTERVAL = Duration.ofSeconds(5);
 
@@ -84,14 +83,14 @@ final class MigrationMonitor {
   }
 
   /** What the migrate call threw; null if it did not, or has not returned. */
-  @Nullable HypervisorException operationFailure() {
+  @Nullable
+  HypervisorException operationFailure() {
     return operationFailure;
   }
 
   /** Watches until the outcome is decided; waits as long as that takes. */
   Verdict watch() {
-    progress.phase(
-        steering.postCopySent() ? MigrationPhase.POST_COPY : MigrationPhase.PRE_COPY);
+    progress.phase(steering.postCopySent() ? MigrationPhase.POST_COPY : MigrationPhase.PRE_COPY);
     while (true) {
       Input input = wakes.await(TICK);
       Verdict verdict = input == null ? null : take(input);
@@ -196,10 +195,9 @@ final class MigrationMonitor {
   }
 
   private void steer() {
-    NovaPolicy.Decision decision =
-        policy.decide(
-            policyState,
-            new JobSample(stopwatch.elapsedMillis(), plan.dataGib(), steering.postCopySent()));
+    NovaPolicy.Decision decision = policy.decide(
+        policyState,
+        new JobSample(stopwatch.elapsedMillis(), plan.dataGib(), steering.postCopySent()));
     policyState = decision.state();
     for (PolicyAction action : decision.actions()) {
       switch (action) {

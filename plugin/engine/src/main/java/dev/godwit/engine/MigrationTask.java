@@ -25,7 +25,6 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -100,10 +99,9 @@ final class MigrationTask implements MigrationHandle {
   /** Ends the handle of a driver that closes before the migration ended. */
   void abandon() {
     result.completeExceptionally(
-        new IllegalStateException(
-            "the driver was closed; the job of live migration "
-                + request.id()
-                + " may still run and is taken up again by reattach"));
+        new IllegalStateException("the driver was closed; the job of live migration "
+            + request.id()
+            + " may still run and is taken up again by reattach"));
   }
 
   /** The story from its beginning, told by a coroutine. */
@@ -164,11 +162,10 @@ final class MigrationTask implements MigrationHandle {
     try {
       preparation = calls.prepare(request);
     } catch (HypervisorException e) {
-      return neverStarted(
-          new MigrationFailure(
-              Code.REFUSED,
-              "Guest " + request.guest() + " could not be checked: " + e.getMessage(),
-              "Mend the cause and ask again; the guest was not touched."));
+      return neverStarted(new MigrationFailure(
+          Code.REFUSED,
+          "Guest " + request.guest() + " could not be checked: " + e.getMessage(),
+          "Mend the cause and ask again; the guest was not touched."));
     }
     MigrationJob job = preparation.job();
     if (job == null) {
@@ -182,14 +179,13 @@ final class MigrationTask implements MigrationHandle {
     try {
       journal.intend(Kind.START, plan.toJournal());
     } catch (JournalException e) {
-      return neverStarted(
-          new MigrationFailure(
-              Code.INTERNAL,
-              "The start of live migration "
-                  + request.id()
-                  + " could not be made durable: "
-                  + e.getMessage(),
-              "See to the host's disk; the guest was not touched."));
+      return neverStarted(new MigrationFailure(
+          Code.INTERNAL,
+          "The start of live migration "
+              + request.id()
+              + " could not be made durable: "
+              + e.getMessage(),
+          "See to the host's disk; the guest was not touched."));
     }
     return move(plan, job, early.forceCompleteAsked());
   }
@@ -218,15 +214,14 @@ final class MigrationTask implements MigrationHandle {
     }
     JobPlan plan = history.plan();
     if (plan == null || history.startedAt() == null) {
-      return neverStarted(
-          new MigrationFailure(
-              Code.INTERNAL,
-              "Godwit was stopped before live migration "
-                  + request.id()
-                  + " of guest "
-                  + request.guest()
-                  + " began; the guest was not touched.",
-              "Ask again."));
+      return neverStarted(new MigrationFailure(
+          Code.INTERNAL,
+          "Godwit was stopped before live migration "
+              + request.id()
+              + " of guest "
+              + request.guest()
+              + " began; the guest was not touched.",
+          "Ask again."));
     }
     List<Subscription> subscriptions = subscribe();
     try {
@@ -239,28 +234,26 @@ final class MigrationTask implements MigrationHandle {
 
   private MigrationResult watch(
       JobPlan plan, Steering steering, Duration earlier, boolean reattached) {
-    var monitor =
-        new MigrationMonitor(
-            request,
-            plan,
-            calls,
-            rounds,
-            wakes,
-            new Stopwatch(hub, earlier),
-            steering,
-            progress,
-            engine.policy(),
-            reattached);
+    var monitor = new MigrationMonitor(
+        request,
+        plan,
+        calls,
+        rounds,
+        wakes,
+        new Stopwatch(hub, earlier),
+        steering,
+        progress,
+        engine.policy(),
+        reattached);
     wakes.open();
     Verdict verdict = monitor.watch();
     wakes.close(this::late);
     var ending = new Ending(request, steering.abortCause(), monitor.operationFailure());
     return switch (verdict) {
       case Verdict.Moved moved -> conclusion().moved(false);
-      case Verdict.Stayed stayed -> conclusion()
-          .stayed(ending.status(stayed), ending.failure(stayed), stayed.resume(), false);
-      case Verdict.Lost lost -> conclusion().error(
-          GuestLocation.LOST, ending.failure(lost));
+      case Verdict.Stayed stayed ->
+        conclusion().stayed(ending.status(stayed), ending.failure(stayed), stayed.resume(), false);
+      case Verdict.Lost lost -> conclusion().error(GuestLocation.LOST, ending.failure(lost));
       case Verdict.Open open -> throw new IllegalStateException("an open outcome: " + open);
     };
   }
@@ -283,11 +276,10 @@ final class MigrationTask implements MigrationHandle {
     var subscriptions = new ArrayList<Subscription>();
     for (var host : List.of(request.source(), request.destination())) {
       try {
-        subscriptions.add(
-            calls.control(
-                host,
-                "subscribe",
-                hypervisor -> hypervisor.subscribe(host, request.guest(), this::signalled)));
+        subscriptions.add(calls.control(
+            host,
+            "subscribe",
+            hypervisor -> hypervisor.subscribe(host, request.guest(), this::signalled)));
       } catch (HypervisorException e) {
         log.warn(
             "Live migration {} of guest {}: no events from {}, watching by ticks: {}",
@@ -309,11 +301,12 @@ final class MigrationTask implements MigrationHandle {
     switch (input) {
       case Input.AbortAsked asked -> refuse(asked.answer());
       case Input.ForceCompleteAsked asked -> refuse(asked.answer());
-      case Input.Signalled(HypervisorSignal.JobCompleted completed) -> {
-        progress.take(completed.statistics());
-        finalFigures.trySend(true);
+      case Input.Signalled signalled -> {
+        if (signalled.signal() instanceof HypervisorSignal.JobCompleted completed) {
+          progress.take(completed.statistics());
+          finalFigures.trySend(true);
+        }
       }
-      case Input.Signalled signalled -> {}
       case Input.OperationEnded ended -> {}
       case Input.StatisticsRead read -> {}
       case Input.StatisticsFailed failed -> {}

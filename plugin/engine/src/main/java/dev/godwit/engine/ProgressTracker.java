@@ -62,20 +62,19 @@ final class ProgressTracker {
   void take(JobStatistics job) {
     finalFigures |= job.type() == JobStatistics.Type.COMPLETED;
     MigrationProgress old = progress;
-    progress =
-        new MigrationProgress(
-            old.phase(),
-            Math.max(old.percent(), percent(job)),
-            old.elapsedMillis(),
-            old.guest(),
-            newer(job.memory(), old.memory()),
-            newer(job.disks(), old.disks()),
-            newer(job.iteration(), old.iteration()),
-            newer(job.dirtyPagesPerSecond(), old.dirtyPagesPerSecond()),
-            newer(job.pageSizeBytes(), old.pageSizeBytes()),
-            newer(job.bandwidthBytesPerSecond(), old.bandwidthBytesPerSecond()),
-            old.maxDowntimeMillis(),
-            newer(job.downtimeMillis(), old.downtimeMillis()));
+    progress = new MigrationProgress(
+        old.phase(),
+        Math.max(old.percent(), percent(job)),
+        old.elapsedMillis(),
+        old.guest(),
+        newer(job.memory(), old.memory()),
+        newer(job.disks(), old.disks()),
+        newer(job.iteration(), old.iteration()),
+        newer(job.dirtyPagesPerSecond(), old.dirtyPagesPerSecond()),
+        newer(job.pageSizeBytes(), old.pageSizeBytes()),
+        newer(job.bandwidthBytesPerSecond(), old.bandwidthBytesPerSecond()),
+        old.maxDowntimeMillis(),
+        newer(job.downtimeMillis(), old.downtimeMillis()));
   }
 
   /** Whether the figures of the completed job, its measured downtime among them, are in. */
@@ -112,19 +111,18 @@ final class ProgressTracker {
       GuestLocation guest,
       MigrationProgress counters,
       @Nullable Long maxDowntimeMillis) {
-    progress =
-        new MigrationProgress(
-            phase,
-            percent,
-            elapsedMillis,
-            guest,
-            counters.memory(),
-            counters.disks(),
-            counters.iteration(),
-            counters.dirtyPagesPerSecond(),
-            counters.pageSizeBytes(),
-            counters.bandwidthBytesPerSecond(),
-            maxDowntimeMillis,
-            counters.downtimeMillis());
+    progress = new MigrationProgress(
+        phase,
+        percent,
+        elapsedMillis,
+        guest,
+        counters.memory(),
+        counters.disks(),
+        counters.iteration(),
+        counters.dirtyPagesPerSecond(),
+        counters.pageSizeBytes(),
+        counters.bandwidthBytesPerSecond(),
+        maxDowntimeMillis,
+        counters.downtimeMillis());
   }
 }

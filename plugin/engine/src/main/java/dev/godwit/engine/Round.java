@@ -6,7 +6,7 @@ import dev.godwit.engine.hypervisor.JobStatistics;
 /**
  * What both hosts said in one round of questions.
  *
- * @param source how the guest stands on the source; {@link Sight#UNSEEN} when it did not answer
+ * @param source how the guest stands on the source; {@link Sight.Unseen} when it did not answer
  * @param job what the source said of the guest's job
  * @param afterJob whether every question was asked after the migrate call had ended, or after a
  *     restart at which there was none to wait for

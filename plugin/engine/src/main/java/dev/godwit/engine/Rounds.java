@@ -1,14 +1,14 @@
 package dev.godwit.engine;
 
+import dev.godwit.api.GuestId;
+import dev.godwit.api.HostName;
+import dev.godwit.api.MigrationRequest;
 import dev.godwit.engine.Round.Job;
 import dev.godwit.engine.Round.Sight;
 import dev.godwit.engine.hypervisor.GuestLook;
 import dev.godwit.engine.hypervisor.HypervisorException;
 import dev.godwit.hub.Event;
 import dev.godwit.hub.Hub;
-import dev.godwit.api.GuestId;
-import dev.godwit.api.HostName;
-import dev.godwit.api.MigrationRequest;
 import java.util.function.Consumer;
 
 /** Asks both hosts where the guest is, one round at a time. Used on the hub only. */
@@ -25,11 +25,10 @@ final class Rounds {
 
   /** Begins a round; the answer comes by the consumer, in a coroutine of its own. */
   void begin(boolean afterJob, Consumer<Round> answer) {
-    hub.spawn(
-        () -> {
-          answer.accept(ask(afterJob));
-          return null;
-        });
+    hub.spawn(() -> {
+      answer.accept(ask(afterJob));
+      return null;
+    });
   }
 
   /** Asks both hosts at the same time and waits for all answers. */
@@ -37,22 +36,20 @@ final class Rounds {
     GuestId guest = request.guest();
     Event<Sight> destination = beginLook(request.destination(), guest);
     Event<Job> job = hub.event();
-    hub.spawn(
-        () -> {
-          job.send(jobOf(guest));
-          return null;
-        });
+    hub.spawn(() -> {
+      job.send(jobOf(guest));
+      return null;
+    });
     Sight source = look(request.source(), guest);
     return new Round(source, destination.await(), job.await(), afterJob);
   }
 
   private Event<Sight> beginLook(HostName host, GuestId guest) {
     Event<Sight> sight = hub.event();
-    hub.spawn(
-        () -> {
-          sight.send(look(host, guest));
-          return null;
-        });
+    hub.spawn(() -> {
+      sight.send(look(host, guest));
+      return null;
+    });
     return sight;
   }
 
@@ -67,13 +64,12 @@ final class Rounds {
 
   private Job jobOf(GuestId guest) {
     try {
-      return Job.of(
-          calls
-              .control(
-                  request.source(),
-                  "job statistics",
-                  hypervisor -> hypervisor.jobStatistics(request.source(), guest))
-              .type());
+      return Job.of(calls
+          .control(
+              request.source(),
+              "job statistics",
+              hypervisor -> hypervisor.jobStatistics(request.source(), guest))
+          .type());
     } catch (HypervisorException e) {
       return switch (e.kind()) {
         // A guest that is gone, or does not run, has no job.

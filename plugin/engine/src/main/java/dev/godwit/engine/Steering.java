@@ -81,7 +81,8 @@ final class Steering {
   }
 
   /** Why the migration is being given up; null if it is not. */
-  @Nullable AbortCause abortCause() {
+  @Nullable
+  AbortCause abortCause() {
     return abort;
   }
 
@@ -158,19 +159,17 @@ final class Steering {
 
   /** Sets the longest pause at the end. */
   void setMaxDowntime(long millis) {
-    spawn(
-        () -> {
-          try {
-            calls.run(
-                request.source(),
-                "set max downtime",
-                hypervisor ->
-                    hypervisor.setMaxDowntime(request.source(), request.guest(), millis));
-            progress.maxDowntime(millis);
-          } catch (HypervisorException e) {
-            warn("the longest pause could not be set to " + millis + " ms", e);
-          }
-        });
+    spawn(() -> {
+      try {
+        calls.run(
+            request.source(),
+            "set max downtime",
+            hypervisor -> hypervisor.setMaxDowntime(request.source(), request.guest(), millis));
+        progress.maxDowntime(millis);
+      } catch (HypervisorException e) {
+        warn("the longest pause could not be set to " + millis + " ms", e);
+      }
+    });
   }
 
   private void advanceForce() {
@@ -281,34 +280,32 @@ final class Steering {
       return;
     }
     abortUnderWay = true;
-    spawn(
-        () -> {
-          try {
-            calls.urgent(
-                request.source(),
-                "abort job",
-                hypervisor -> hypervisor.abortJob(request.source(), request.guest()));
-            abortSent = true;
-          } catch (HypervisorException e) {
-            // Before the job has begun there is nothing to abort; the next look tries again.
-            log.debug(
-                "Live migration {} of guest {}: abort not taken yet: {}",
-                request.id(),
-                request.guest(),
-                e.getMessage());
-          } finally {
-            abortUnderWay = false;
-          }
-        });
+    spawn(() -> {
+      try {
+        calls.urgent(
+            request.source(),
+            "abort job",
+            hypervisor -> hypervisor.abortJob(request.source(), request.guest()));
+        abortSent = true;
+      } catch (HypervisorException e) {
+        // Before the job has begun there is nothing to abort; the next look tries again.
+        log.debug(
+            "Live migration {} of guest {}: abort not taken yet: {}",
+            request.id(),
+            request.guest(),
+            e.getMessage());
+      } finally {
+        abortUnderWay = false;
+      }
+    });
   }
 
   private void spawn(Runnable step) {
-    hub.spawn(
-        () -> {
-          step.run();
-          inputs.accept(new Input.StepDone());
-          return null;
-        });
+    hub.spawn(() -> {
+      step.run();
+      inputs.accept(new Input.StepDone());
+      return null;
+    });
   }
 
   private void warn(String what, HypervisorException failure) {

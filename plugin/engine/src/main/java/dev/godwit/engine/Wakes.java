@@ -33,7 +33,8 @@ final class Wakes {
   }
 
   /** Waits for the next input, at most this long; null when the time is over. */
-  @Nullable Input await(Duration limit) {
+  @Nullable
+  Input await(Duration limit) {
     if (inputs.isEmpty()) {
       Event<Boolean> wake = hub.event();
       waiting = wake;

@@ -25,8 +25,7 @@ class JudgeTest {
     "SHUT_OFF, RUNNING"
   })
   void movedWhenTheDestinationHoldsItAndTheSourceDoesNot(Presence source, Presence destination) {
-    assertThat(Judge.judge(over(source, destination), false, false))
-        .isEqualTo(new Verdict.Moved());
+    assertThat(Judge.judge(over(source, destination), false, false)).isEqualTo(new Verdict.Moved());
   }
 
   @ParameterizedTest
@@ -76,24 +75,20 @@ class JudgeTest {
   void aBrokenPostCopyIsSplitAndAlarmed() {
     for (Presence source : Presence.values()) {
       assertThat(Judge.judge(over(source, Presence.POST_COPY_FAILED), true, false))
-          .isInstanceOfSatisfying(
-              Verdict.Open.class,
-              open -> {
-                assertThat(open.guest()).isEqualTo(GuestLocation.SPLIT);
-                assertThat(open.alarm()).isTrue();
-              });
+          .isInstanceOfSatisfying(Verdict.Open.class, open -> {
+            assertThat(open.guest()).isEqualTo(GuestLocation.SPLIT);
+            assertThat(open.alarm()).isTrue();
+          });
     }
   }
 
   @Test
   void twoRunningCopiesAreAlarmed() {
     assertThat(Judge.judge(over(Presence.RUNNING, Presence.RUNNING), false, false))
-        .isInstanceOfSatisfying(
-            Verdict.Open.class,
-            open -> {
-              assertThat(open.guest()).isEqualTo(GuestLocation.BOTH);
-              assertThat(open.alarm()).isTrue();
-            });
+        .isInstanceOfSatisfying(Verdict.Open.class, open -> {
+          assertThat(open.guest()).isEqualTo(GuestLocation.BOTH);
+          assertThat(open.alarm()).isTrue();
+        });
   }
 
   @Test
@@ -131,7 +126,9 @@ class JudgeTest {
   private static void check(Round round, Verdict verdict, boolean postCopy) {
     switch (verdict) {
       case Verdict.Moved moved -> {
-        assertThat(round.destination().is(Presence.RUNNING, Presence.PAUSED)).as("%s", round).isTrue();
+        assertThat(round.destination().is(Presence.RUNNING, Presence.PAUSED))
+            .as("%s", round)
+            .isTrue();
         assertThat(round.source().isGone()).as("%s", round).isTrue();
       }
       case Verdict.Stayed stayed -> {
@@ -140,9 +137,7 @@ class JudgeTest {
         assertThat(round.source().is(Presence.ABSENT, Presence.MIGRATED_AWAY)).isFalse();
         assertThat(round.job()).as("%s", round).isEqualTo(Job.NONE);
         assertThat(round.afterJob()).as("%s", round).isTrue();
-        assertThat(
-                postCopy
-                    && round.source().is(Presence.PAUSED, Presence.PAUSED_BY_MIGRATION))
+        assertThat(postCopy && round.source().is(Presence.PAUSED, Presence.PAUSED_BY_MIGRATION))
             .as("%s", round)
             .isFalse();
       }

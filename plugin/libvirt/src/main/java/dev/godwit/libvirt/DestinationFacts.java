@@ -21,7 +21,8 @@ import org.slf4j.LoggerFactory;
  * @param conflict the state of a guest that is in the way there; null if none is
  * @param cpuFits whether its hypervisor can give the guest's processor; null if it does not say
  */
-record DestinationFacts(HostFacts host, @Nullable String conflict, @Nullable Boolean cpuFits) {
+record DestinationFacts(
+    HostFacts host, @Nullable String conflict, @Nullable Boolean cpuFits) {
   private static final Logger log = LoggerFactory.getLogger(DestinationFacts.class);
 
   /** VIR_CPU_COMPARE_INCOMPATIBLE. */
@@ -35,12 +36,10 @@ record DestinationFacts(HostFacts host, @Nullable String conflict, @Nullable Boo
   static DestinationFacts read(
       HostConnection destination, GuestId guest, @Nullable SourceFacts source)
       throws HypervisorException {
-    return destination.call(
-        connection ->
-            new DestinationFacts(
-                HostObserver.facts(connection),
-                conflict(connection, guest, source),
-                source == null || !source.isThere() ? null : cpuFits(connection, source.xml())));
+    return destination.call(connection -> new DestinationFacts(
+        HostObserver.facts(connection),
+        conflict(connection, guest, source),
+        (source == null || !source.isThere()) ? null : cpuFits(connection, source.xml())));
   }
 
   private static @Nullable String conflict(
@@ -86,66 +85,61 @@ record DestinationFacts(HostFacts host, @Nullable String conflict, @Nullable Boo
   /** Adds what stands in the way on this side. */
   void check(MigrationRequest request, SourceFacts source, List<Blocker> blockers) {
     if (conflict != null) {
-      blockers.add(
-          new Blocker(
-              Code.GUEST_ON_DESTINATION,
-              request.destination()
-                  + " already has a guest with this UUID or name ("
-                  + conflict
-                  + "); undefine or rename it first."));
+      blockers.add(new Blocker(
+          Code.GUEST_ON_DESTINATION,
+          request.destination()
+              + " already has a guest with this UUID or name ("
+              + conflict
+              + "); undefine or rename it first."));
     }
     if (!host.hypervisorType().equals(source.host().hypervisorType())) {
-      blockers.add(
-          new Blocker(
-              Code.HYPERVISOR_TYPE,
-              "The supplied hypervisor type is invalid: "
-                  + request.source()
-                  + " runs "
-                  + source.host().hypervisorType()
-                  + ", "
-                  + request.destination()
-                  + " runs "
-                  + host.hypervisorType()
-                  + "."));
+      blockers.add(new Blocker(
+          Code.HYPERVISOR_TYPE,
+          "The supplied hypervisor type is invalid: "
+              + request.source()
+              + " runs "
+              + source.host().hypervisorType()
+              + ", "
+              + request.destination()
+              + " runs "
+              + host.hypervisorType()
+              + "."));
     } else if (host.hypervisorVersion() < source.host().hypervisorVersion()) {
-      blockers.add(
-          new Blocker(
-              Code.DESTINATION_TOO_OLD,
-              "The instance requires a newer hypervisor version than has been provided: "
-                  + request.destination()
-                  + " runs "
-                  + version(host.hypervisorVersion())
-                  + ", "
-                  + request.source()
-                  + " runs "
-                  + version(source.host().hypervisorVersion())
-                  + "."));
+      blockers.add(new Blocker(
+          Code.DESTINATION_TOO_OLD,
+          "The instance requires a newer hypervisor version than has been provided: "
+              + request.destination()
+              + " runs "
+              + version(host.hypervisorVersion())
+              + ", "
+              + request.source()
+              + " runs "
+              + version(source.host().hypervisorVersion())
+              + "."));
     }
     if (host.memoryFreeMib() < source.memoryMib()) {
-      blockers.add(
-          new Blocker(
-              Code.MEMORY,
-              "Guest "
-                  + request.guest()
-                  + " needs "
-                  + source.memoryMib()
-                  + " MiB, "
-                  + request.destination()
-                  + " has "
-                  + host.memoryFreeMib()
-                  + " MiB available."));
+      blockers.add(new Blocker(
+          Code.MEMORY,
+          "Guest "
+              + request.guest()
+              + " needs "
+              + source.memoryMib()
+              + " MiB, "
+              + request.destination()
+              + " has "
+              + host.memoryFreeMib()
+              + " MiB available."));
     }
     if (Boolean.FALSE.equals(cpuFits)) {
-      blockers.add(
-          new Blocker(
-              Code.CPU_INCOMPATIBLE,
-              "The hypervisor of "
-                  + request.destination()
-                  + " cannot give guest "
-                  + request.guest()
-                  + " the processor it has ("
-                  + host.cpuModel()
-                  + " there)."));
+      blockers.add(new Blocker(
+          Code.CPU_INCOMPATIBLE,
+          "The hypervisor of "
+              + request.destination()
+              + " cannot give guest "
+              + request.guest()
+              + " the processor it has ("
+              + host.cpuModel()
+              + " there)."));
     }
   }
 

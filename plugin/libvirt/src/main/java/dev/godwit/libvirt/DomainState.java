@@ -41,12 +41,31 @@ record DomainState(NativeState raw) {
     "migration canceled", "save canceled", "wakeup", "crashed", "post-copy", "post-copy failed"
   };
   private static final String[] PAUSED_REASONS = {
-    "unknown", "user", "migrating", "saving", "dumping", "I/O error", "watchdog", "from snapshot",
-    "shutting down", "snapshot", "crashed", "starting up", "post-copy", "post-copy failed",
+    "unknown",
+    "user",
+    "migrating",
+    "saving",
+    "dumping",
+    "I/O error",
+    "watchdog",
+    "from snapshot",
+    "shutting down",
+    "snapshot",
+    "crashed",
+    "starting up",
+    "post-copy",
+    "post-copy failed",
     "API error"
   };
   private static final String[] SHUTOFF_REASONS = {
-    "unknown", "shutdown", "destroyed", "crashed", "migrated", "saved", "failed", "from snapshot",
+    "unknown",
+    "shutdown",
+    "destroyed",
+    "crashed",
+    "migrated",
+    "saved",
+    "failed",
+    "from snapshot",
     "daemon"
   };
 

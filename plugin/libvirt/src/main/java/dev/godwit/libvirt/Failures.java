@@ -36,11 +36,9 @@ final class Failures {
       case Code.NO_SUPPORT,
           Code.CONFIG_UNSUPPORTED,
           Code.ARGUMENT_UNSUPPORTED,
-          Code.OPERATION_UNSUPPORTED ->
-          Kind.NOT_SUPPORTED;
-      default -> String.valueOf(failure.getMessage()).contains(NO_RAM_INFO)
-          ? Kind.NO_RAM_INFO
-          : Kind.OTHER;
+          Code.OPERATION_UNSUPPORTED -> Kind.NOT_SUPPORTED;
+      default ->
+        String.valueOf(failure.getMessage()).contains(NO_RAM_INFO) ? Kind.NO_RAM_INFO : Kind.OTHER;
     };
   }
 }

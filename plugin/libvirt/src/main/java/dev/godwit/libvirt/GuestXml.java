@@ -58,8 +58,7 @@ final class GuestXml {
       boolean writable = child(disk, "readonly") == null && child(disk, "shareable") == null;
       if (source != null && target != null && writable) {
         disks.add(
-            new GuestDisk(
-                target.getAttribute("dev"), disk.getAttribute("type"), path(source)));
+            new GuestDisk(target.getAttribute("dev"), disk.getAttribute("type"), path(source)));
       }
     }
     return disks;
@@ -113,7 +112,8 @@ final class GuestXml {
   }
 
   /** The guest's processor, as a document of its own; null if the XML says nothing of it. */
-  @Nullable String cpu() {
+  @Nullable
+  String cpu() {
     Element cpu = child(domain, "cpu");
     return cpu == null ? null : text(cpu);
   }

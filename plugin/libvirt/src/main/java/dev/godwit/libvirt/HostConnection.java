@@ -85,30 +85,25 @@ final class HostConnection implements AutoCloseable {
 
   /** Does something with a domain; {@link Kind#NO_DOMAIN} if the host does not have it. */
   <T> T withDomain(GuestId guest, DomainCall<T> call) throws HypervisorException {
-    return call(
-            connection -> {
-              Optional<NativeDomain> found = connection.lookup(guest.uuid());
-              if (found.isEmpty()) {
-                return Optional.<T>empty();
-              }
-              try (NativeDomain domain = found.get()) {
-                return Optional.of(call.make(domain));
-              }
-            })
-        .orElseThrow(
-            () ->
-                new HypervisorException(
-                    Kind.NO_DOMAIN, "host " + host() + " has no guest " + guest));
+    return call(connection -> {
+          Optional<NativeDomain> found = connection.lookup(guest.uuid());
+          if (found.isEmpty()) {
+            return Optional.<T>empty();
+          }
+          try (NativeDomain domain = found.get()) {
+            return Optional.of(call.make(domain));
+          }
+        })
+        .orElseThrow(() ->
+            new HypervisorException(Kind.NO_DOMAIN, "host " + host() + " has no guest " + guest));
   }
 
   /** Does something to a domain. */
   void commandDomain(GuestId guest, DomainCommand command) throws HypervisorException {
-    withDomain(
-        guest,
-        domain -> {
-          command.give(domain);
-          return true;
-        });
+    withDomain(guest, domain -> {
+      command.give(domain);
+      return true;
+    });
   }
 
   /** A connection of one's own to this host, for a call that lasts. The caller closes it. */
@@ -156,12 +151,8 @@ final class HostConnection implements AutoCloseable {
       throw unreachable(String.valueOf(lastFailure));
     }
     try {
-      NativeConnection opened =
-          NativeConnection.open(
-              endpoint.clientUri().toString(),
-              KEEPALIVE_SECONDS,
-              KEEPALIVE_COUNT,
-              new Listener());
+      NativeConnection opened = NativeConnection.open(
+          endpoint.clientUri().toString(), KEEPALIVE_SECONDS, KEEPALIVE_COUNT, new Listener());
       connection = opened;
       if (closed) {
         drop(opened);
@@ -211,8 +202,7 @@ final class HostConnection implements AutoCloseable {
 
     @Override
     public void iteration(UUID domain, int iteration) {
-      subscriptions.tell(
-          new GuestId(domain), new HypervisorSignal.Iteration(host(), iteration));
+      subscriptions.tell(new GuestId(domain), new HypervisorSignal.Iteration(host(), iteration));
     }
 
     @Override

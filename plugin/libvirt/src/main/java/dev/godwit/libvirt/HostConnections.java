@@ -27,9 +27,8 @@ final class HostConnections implements AutoCloseable {
   private final InstantSource clock;
   private final Map<HostName, HostConnection> connections = new ConcurrentHashMap<>();
   private final Map<HostName, Subscriptions> subscriptions = new ConcurrentHashMap<>();
-  private final ExecutorService closer =
-      Executors.newSingleThreadExecutor(
-          Thread.ofPlatform().daemon().name("godwit-libvirt-closer").factory());
+  private final ExecutorService closer = Executors.newSingleThreadExecutor(
+      Thread.ofPlatform().daemon().name("godwit-libvirt-closer").factory());
 
   HostConnections(Inventory inventory, InstantSource clock) {
     this.inventory = inventory;
@@ -40,10 +39,8 @@ final class HostConnections implements AutoCloseable {
   HostEndpoint endpoint(HostName host) throws HypervisorException {
     return inventory
         .find(host)
-        .orElseThrow(
-            () ->
-                new HypervisorException(
-                    Kind.OPERATION_INVALID, "host " + host + " is not in the inventory"));
+        .orElseThrow(() -> new HypervisorException(
+            Kind.OPERATION_INVALID, "host " + host + " is not in the inventory"));
   }
 
   /** The control connection to a host. */

@@ -2,7 +2,6 @@ package dev.godwit.libvirt;
 
 import dev.godwit.api.TransferCounters;
 import dev.godwit.engine.hypervisor.JobStatistics;
-import dev.godwit.engine.hypervisor.JobStatistics.Type;
 import dev.godwit.libvirt.natives.NativeJob;
 import org.jspecify.annotations.Nullable;
 
@@ -39,14 +38,14 @@ final class JobMapping {
   }
 
   /** libvirt's virDomainJobType; libvirt-java's constants for it are other numbers. */
-  static Type type(int number) {
+  static JobStatistics.Type type(int number) {
     return switch (number) {
-      case 0 -> Type.NONE;
-      case 1 -> Type.BOUNDED;
-      case 2 -> Type.UNBOUNDED;
-      case 3 -> Type.COMPLETED;
-      case 4 -> Type.FAILED;
-      case 5 -> Type.CANCELLED;
+      case 0 -> JobStatistics.Type.NONE;
+      case 1 -> JobStatistics.Type.BOUNDED;
+      case 2 -> JobStatistics.Type.UNBOUNDED;
+      case 3 -> JobStatistics.Type.COMPLETED;
+      case 4 -> JobStatistics.Type.FAILED;
+      case 5 -> JobStatistics.Type.CANCELLED;
       default -> throw new IllegalArgumentException("not a virDomainJobType: " + number);
     };
   }
@@ -58,7 +57,6 @@ final class JobMapping {
     if (total == null || processed == null || remaining == null) {
       return null;
     }
-    return new TransferCounters(
-        Math.max(0, total), Math.max(0, processed), Math.max(0, remaining));
+    return new TransferCounters(Math.max(0, total), Math.max(0, processed), Math.max(0, remaining));
   }
 }

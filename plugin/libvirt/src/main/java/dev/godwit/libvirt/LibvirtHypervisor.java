@@ -34,28 +34,22 @@ final class LibvirtHypervisor implements Hypervisor {
   public HostObservation observe(HostName host) throws HypervisorException {
     return hosts
         .get(host)
-        .call(
-            connection ->
-                new HostObservation(
-                    host,
-                    clock.instant(),
-                    HostObserver.facts(connection),
-                    null,
-                    HostObserver.guests(connection)));
+        .call(connection -> new HostObservation(
+            host,
+            clock.instant(),
+            HostObserver.facts(connection),
+            null,
+            HostObserver.guests(connection)));
   }
 
   @Override
   public GuestLook look(HostName host, GuestId guest) throws HypervisorException {
     try {
-      return hosts
-          .get(host)
-          .withDomain(
-              guest,
-              domain -> {
-                var state = new DomainState(domain.state());
-                Presence presence = state.presence(HostObserver.isIncoming(domain, state));
-                return new GuestLook(presence, state.words());
-              });
+      return hosts.get(host).withDomain(guest, domain -> {
+        var state = new DomainState(domain.state());
+        Presence presence = state.presence(HostObserver.isIncoming(domain, state));
+        return new GuestLook(presence, state.words());
+      });
     } catch (HypervisorException e) {
       if (e.kind() == Kind.NO_DOMAIN) {
         return new GuestLook(Presence.ABSENT, "no such domain");
@@ -92,8 +86,7 @@ final class LibvirtHypervisor implements Hypervisor {
   }
 
   @Override
-  public void setMaxDowntime(HostName host, GuestId guest, long millis)
-      throws HypervisorException {
+  public void setMaxDowntime(HostName host, GuestId guest, long millis) throws HypervisorException {
     hosts.get(host).commandDomain(guest, domain -> domain.migrateSetMaxDowntime(millis));
   }
 
@@ -119,8 +112,7 @@ final class LibvirtHypervisor implements Hypervisor {
   }
 
   @Override
-  public Subscription subscribe(
-      HostName host, GuestId guest, Consumer<HypervisorSignal> listener) {
+  public Subscription subscribe(HostName host, GuestId guest, Consumer<HypervisorSignal> listener) {
     return hosts.subscribe(host, guest, listener);
   }
 

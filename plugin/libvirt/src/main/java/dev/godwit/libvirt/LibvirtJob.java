@@ -33,10 +33,7 @@ record LibvirtJob(
       throws LibvirtFailure, HypervisorException {
     return connection
         .lookup(request.guest().uuid())
-        .orElseThrow(
-            () ->
-                new HypervisorException(
-                    Kind.NO_DOMAIN,
-                    "host " + request.source() + " has no guest " + request.guest()));
+        .orElseThrow(() -> new HypervisorException(
+            Kind.NO_DOMAIN, "host " + request.source() + " has no guest " + request.guest()));
   }
 }

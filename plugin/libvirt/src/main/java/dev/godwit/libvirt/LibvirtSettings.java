@@ -37,52 +37,40 @@ record LibvirtSettings(
 
   static List<SettingDefinition> definitions() {
     var definitions = new ArrayList<>(EngineSettings.definitions());
-    definitions.add(
-        SettingDefinition.bool(
-            PERMIT_POST_COPY,
-            false,
-            "Whether a migration may be switched to post-copy: the guest then runs on the"
-                + " destination and fetches what is missing, and cannot be taken back."));
-    definitions.add(
-        SettingDefinition.bool(
-            PERMIT_AUTO_CONVERGE,
-            false,
-            "Whether QEMU may slow a guest that writes faster than memory is moved. Has no effect"
-                + " where post-copy is permitted."));
-    definitions.add(
-        SettingDefinition.bool(
-            NATIVE_TLS,
-            false,
-            "Whether QEMU encrypts memory and disks on their way; needs certificates for QEMU on"
-                + " every host."));
-    definitions.add(
-        SettingDefinition.integer(
-            BANDWIDTH,
-            "MiB/s",
-            0,
-            0,
-            1_000_000,
-            "The fastest rate of one migration; 0 for no limit."));
-    definitions.add(
-        SettingDefinition.integer(
-            PARALLEL,
-            "connections",
-            1,
-            1,
-            255,
-            "Connections over which memory is moved; each can use a processor."));
-    definitions.add(
-        SettingDefinition.list(
-            SHARED_PATHS,
-            "",
-            "Directories whose files every host sees (a shared file system). Disks there are not"
-                + " copied."));
-    definitions.add(
-        SettingDefinition.list(
-            LOCAL_PATHS,
-            "/var/lib/libvirt/images",
-            "Directories whose files belong to one host. Disks there are copied. Where a path is"
-                + " in both lists the longer entry counts."));
+    definitions.add(SettingDefinition.bool(
+        PERMIT_POST_COPY,
+        false,
+        "Whether a migration may be switched to post-copy: the guest then runs on the"
+            + " destination and fetches what is missing, and cannot be taken back."));
+    definitions.add(SettingDefinition.bool(
+        PERMIT_AUTO_CONVERGE,
+        false,
+        "Whether QEMU may slow a guest that writes faster than memory is moved. Has no effect"
+            + " where post-copy is permitted."));
+    definitions.add(SettingDefinition.bool(
+        NATIVE_TLS,
+        false,
+        "Whether QEMU encrypts memory and disks on their way; needs certificates for QEMU on"
+            + " every host."));
+    definitions.add(SettingDefinition.integer(
+        BANDWIDTH, "MiB/s", 0, 0, 1_000_000, "The fastest rate of one migration; 0 for no limit."));
+    definitions.add(SettingDefinition.integer(
+        PARALLEL,
+        "connections",
+        1,
+        1,
+        255,
+        "Connections over which memory is moved; each can use a processor."));
+    definitions.add(SettingDefinition.list(
+        SHARED_PATHS,
+        "",
+        "Directories whose files every host sees (a shared file system). Disks there are not"
+            + " copied."));
+    definitions.add(SettingDefinition.list(
+        LOCAL_PATHS,
+        "/var/lib/libvirt/images",
+        "Directories whose files belong to one host. Disks there are copied. Where a path is"
+            + " in both lists the longer entry counts."));
     return List.copyOf(definitions);
   }
 
@@ -94,8 +82,7 @@ record LibvirtSettings(
         Boolean.parseBoolean(text(settings, NATIVE_TLS)),
         Long.parseLong(text(settings, BANDWIDTH)),
         Integer.parseInt(text(settings, PARALLEL)),
-        new StorageRules(
-            words(text(settings, SHARED_PATHS)), words(text(settings, LOCAL_PATHS))));
+        new StorageRules(words(text(settings, SHARED_PATHS)), words(text(settings, LOCAL_PATHS))));
   }
 
   private static String text(Map<String, String> settings, String name) {

@@ -38,12 +38,12 @@ final class Preflight {
     if (!blockers.isEmpty()) {
       return refused(blockers);
     }
-    SourceFacts source = ask(request.source(), blockers, host -> SourceFacts.read(host, request.guest()));
-    DestinationFacts destination =
-        ask(
-            request.destination(),
-            blockers,
-            host -> DestinationFacts.read(host, request.guest(), source));
+    SourceFacts source =
+        ask(request.source(), blockers, host -> SourceFacts.read(host, request.guest()));
+    DestinationFacts destination = ask(
+        request.destination(),
+        blockers,
+        host -> DestinationFacts.read(host, request.guest(), source));
     if (source == null || destination == null) {
       return refused(blockers);
     }
@@ -52,20 +52,18 @@ final class Preflight {
       return refused(blockers);
     }
     destination.check(request, source, blockers);
-    DiskPlan disks =
-        DiskPlan.of(
-            request.guest(),
-            request.source(),
-            source.xml().disks(),
-            settings.storage(),
-            request.blockMigration());
+    DiskPlan disks = DiskPlan.of(
+        request.guest(),
+        request.source(),
+        source.xml().disks(),
+        settings.storage(),
+        request.blockMigration());
     blockers.addAll(disks.blockers());
     boolean copies = !disks.copied().isEmpty();
     if (!blockers.isEmpty()) {
       return new Preparation(new Assessment(blockers, copies), null);
     }
-    return new Preparation(
-        new Assessment(List.of(), copies), job(request, source, disks.copied()));
+    return new Preparation(new Assessment(List.of(), copies), job(request, source, disks.copied()));
   }
 
   private LibvirtJob job(PlannedMigration request, SourceFacts source, List<GuestDisk> copied)
@@ -73,16 +71,13 @@ final class Preflight {
     // QEMU cannot fetch the pages of persistent memory later, and a paused guest has nothing to
     // gain from running on the destination first.
     boolean postCopy =
-        settings.permitPostCopy()
-            && !source.paused()
-            && !source.xml().hasVirtualPersistentMemory();
-    MigratePlan plan =
-        MigratePlan.of(
-            settings,
-            hosts.endpoint(request.destination()),
-            source.persistent(),
-            postCopy,
-            copied.stream().map(GuestDisk::target).toList());
+        settings.permitPostCopy() && !source.paused() && !source.xml().hasVirtualPersistentMemory();
+    MigratePlan plan = MigratePlan.of(
+        settings,
+        hosts.endpoint(request.destination()),
+        source.persistent(),
+        postCopy,
+        copied.stream().map(GuestDisk::target).toList());
     return new LibvirtJob(
         hosts.get(request.source()),
         request,
@@ -97,34 +92,33 @@ final class Preflight {
       try {
         hosts.endpoint(host);
       } catch (HypervisorException e) {
-        blockers.add(new Blocker(Code.HOST_UNKNOWN, "Compute host " + host + " could not be found."));
+        blockers.add(
+            new Blocker(Code.HOST_UNKNOWN, "Compute host " + host + " could not be found."));
       }
     }
     if (request.source().equals(request.destination())) {
-      blockers.add(
-          new Blocker(
-              Code.SAME_HOST,
-              "Guest "
-                  + request.guest()
-                  + " is already on "
-                  + request.source()
-                  + "; name another host."));
+      blockers.add(new Blocker(
+          Code.SAME_HOST,
+          "Guest "
+              + request.guest()
+              + " is already on "
+              + request.source()
+              + "; name another host."));
     }
   }
 
   /** Asks a host; one that does not answer is a blocker, and the answer null. */
-  private <T> @Nullable T ask(
-      HostName host, List<Blocker> blockers, HostQuestion<T> question) throws HypervisorException {
+  private <T> @Nullable T ask(HostName host, List<Blocker> blockers, HostQuestion<T> question)
+      throws HypervisorException {
     try {
       return question.ask(hosts.get(host));
     } catch (HypervisorException e) {
       if (e.kind() != Kind.UNREACHABLE) {
         throw e;
       }
-      blockers.add(
-          new Blocker(
-              Code.HOST_UNREACHABLE,
-              "Compute service of " + host + " is unavailable at this time: " + e.getMessage()));
+      blockers.add(new Blocker(
+          Code.HOST_UNREACHABLE,
+          "Compute service of " + host + " is unavailable at this time: " + e.getMessage()));
       return null;
     }
   }

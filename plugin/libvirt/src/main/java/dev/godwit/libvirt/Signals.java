@@ -17,18 +17,20 @@ final class Signals {
   static Change change(int event, int detail) {
     return switch (event) {
       case STARTED -> detail == 1 ? Change.STARTED_MIGRATED : Change.OTHER;
-      case SUSPENDED -> switch (detail) {
-        case 1 -> Change.SUSPENDED_MIGRATED;
-        case 7 -> Change.SUSPENDED_POST_COPY;
-        case 8 -> Change.POST_COPY_FAILED;
-        default -> Change.OTHER;
-      };
-      case RESUMED -> switch (detail) {
-        case 1 -> Change.RESUMED_MIGRATED;
-        case 3 -> Change.RESUMED_POST_COPY;
-        case 4 -> Change.POST_COPY_FAILED;
-        default -> Change.OTHER;
-      };
+      case SUSPENDED ->
+        switch (detail) {
+          case 1 -> Change.SUSPENDED_MIGRATED;
+          case 7 -> Change.SUSPENDED_POST_COPY;
+          case 8 -> Change.POST_COPY_FAILED;
+          default -> Change.OTHER;
+        };
+      case RESUMED ->
+        switch (detail) {
+          case 1 -> Change.RESUMED_MIGRATED;
+          case 3 -> Change.RESUMED_POST_COPY;
+          case 4 -> Change.POST_COPY_FAILED;
+          default -> Change.OTHER;
+        };
       case STOPPED -> detail == 3 ? Change.STOPPED_MIGRATED : Change.STOPPED;
       case CRASHED -> Change.STOPPED;
       default -> Change.OTHER;

@@ -33,17 +33,16 @@ record SourceFacts(HostFacts host, @Nullable Guest guest) {
   private static final int KIB_PER_MIB = 1024;
 
   static SourceFacts read(HostConnection source, GuestId id) throws HypervisorException {
-    return source.call(
-        connection -> {
-          HostFacts host = HostObserver.facts(connection);
-          Optional<NativeDomain> found = connection.lookup(id.uuid());
-          if (found.isEmpty()) {
-            return new SourceFacts(host, null);
-          }
-          try (NativeDomain domain = found.get()) {
-            return new SourceFacts(host, guest(domain));
-          }
-        });
+    return source.call(connection -> {
+      HostFacts host = HostObserver.facts(connection);
+      Optional<NativeDomain> found = connection.lookup(id.uuid());
+      if (found.isEmpty()) {
+        return new SourceFacts(host, null);
+      }
+      try (NativeDomain domain = found.get()) {
+        return new SourceFacts(host, guest(domain));
+      }
+    });
   }
 
   private static Guest guest(NativeDomain domain) throws LibvirtFailure {
@@ -94,43 +93,39 @@ record SourceFacts(HostFacts host, @Nullable Guest guest) {
   /** Adds what stands in the way on this side. */
   void check(MigrationRequest request, List<Blocker> blockers) {
     if (guest == null) {
-      blockers.add(
-          new Blocker(
-              Code.GUEST_NOT_FOUND,
-              "Guest " + request.guest() + " is not on " + request.source() + "."));
+      blockers.add(new Blocker(
+          Code.GUEST_NOT_FOUND,
+          "Guest " + request.guest() + " is not on " + request.source() + "."));
       return;
     }
     if (guest.presence() != Presence.RUNNING && guest.presence() != Presence.PAUSED) {
-      blockers.add(
-          new Blocker(
-              Code.GUEST_NOT_RUNNING,
-              "Guest "
-                  + request.guest()
-                  + " on "
-                  + request.source()
-                  + " is "
-                  + guest.state()
-                  + "; only a running or paused guest can be moved."));
+      blockers.add(new Blocker(
+          Code.GUEST_NOT_RUNNING,
+          "Guest "
+              + request.guest()
+              + " on "
+              + request.source()
+              + " is "
+              + guest.state()
+              + "; only a running or paused guest can be moved."));
     }
     if (guest.jobActive()) {
-      blockers.add(
-          new Blocker(
-              Code.JOB_ACTIVE,
-              "Guest "
-                  + request.guest()
-                  + " on "
-                  + request.source()
-                  + " has a job under way (a migration, a save or a backup); wait for its end."));
+      blockers.add(new Blocker(
+          Code.JOB_ACTIVE,
+          "Guest "
+              + request.guest()
+              + " on "
+              + request.source()
+              + " has a job under way (a migration, a save or a backup); wait for its end."));
     }
     if (guest.xml().hasHostDevice()) {
-      blockers.add(
-          new Blocker(
-              Code.HOST_DEVICE,
-              "Guest "
-                  + request.guest()
-                  + " has a device of "
-                  + request.source()
-                  + " passed through; detach it first."));
+      blockers.add(new Blocker(
+          Code.HOST_DEVICE,
+          "Guest "
+              + request.guest()
+              + " has a device of "
+              + request.source()
+              + " passed through; detach it first."));
     }
   }
 }

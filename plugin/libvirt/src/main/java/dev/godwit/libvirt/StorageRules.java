@@ -24,12 +24,14 @@ record StorageRules(List<String> shared, List<String> local) {
 
   private static void requireAbsolute(String setting, String directory) {
     if (!Path.of(directory).isAbsolute()) {
-      throw new IllegalArgumentException(setting + " holds " + directory + ", which is no absolute path");
+      throw new IllegalArgumentException(
+          setting + " holds " + directory + ", which is no absolute path");
     }
   }
 
   /** Whether the disk is on shared storage; null if no rule says so. */
-  @Nullable Boolean isShared(GuestDisk disk) {
+  @Nullable
+  Boolean isShared(GuestDisk disk) {
     if (disk.isRemote()) {
       return true;
     }

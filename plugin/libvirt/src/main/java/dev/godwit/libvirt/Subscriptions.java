@@ -15,13 +15,10 @@ final class Subscriptions {
 
   Subscription add(GuestId guest, Consumer<HypervisorSignal> listener) {
     listeners.computeIfAbsent(guest, id -> new CopyOnWriteArrayList<>()).add(listener);
-    return () ->
-        listeners.computeIfPresent(
-            guest,
-            (id, list) -> {
-              list.remove(listener);
-              return list.isEmpty() ? null : list;
-            });
+    return () -> listeners.computeIfPresent(guest, (id, list) -> {
+      list.remove(listener);
+      return list.isEmpty() ? null : list;
+    });
   }
 
   void tell(GuestId guest, HypervisorSignal signal) {

@@ -51,8 +51,7 @@ public final class NovaPolicy {
   }
 
   private Optional<PolicyAction> timeout(State state, JobSample sample) {
-    long allowedSeconds =
-        (long) (settings.completionTimeoutSecondsPerGib() * sample.dataGib());
+    long allowedSeconds = (long) (settings.completionTimeoutSecondsPerGib() * sample.dataGib());
     if (allowedSeconds == 0
         || state.timedOut()
         || sample.postCopy()

@@ -53,10 +53,12 @@ class NovaPolicyTest {
   void timeOutActsOnceAndOnlyAfterItsTime() {
     var policy = new NovaPolicy(DEFAULTS);
     var state = new NovaPolicy.State(500L, false);
-    assertThat(policy.decide(state, new JobSample(1_600_000, 2, false)).actions()).isEmpty();
+    assertThat(policy.decide(state, new JobSample(1_600_000, 2, false)).actions())
+        .isEmpty();
     var decision = policy.decide(state, new JobSample(1_600_001, 2, false));
     assertThat(decision.actions()).containsExactly(new PolicyAction.AbortOnTimeout(1600));
-    assertThat(policy.decide(decision.state(), new JobSample(1_700_000, 2, false)).actions())
+    assertThat(
+            policy.decide(decision.state(), new JobSample(1_700_000, 2, false)).actions())
         .isEmpty();
   }
 
@@ -71,11 +73,14 @@ class NovaPolicyTest {
   @Test
   void thereIsNoTimeOutInPostCopyNorWhenItIsOff() {
     var state = new NovaPolicy.State(500L, false);
-    assertThat(
-            new NovaPolicy(DEFAULTS).decide(state, new JobSample(99_000_000, 2, true)).actions())
+    assertThat(new NovaPolicy(DEFAULTS)
+            .decide(state, new JobSample(99_000_000, 2, true))
+            .actions())
         .isEmpty();
     var off = new PolicySettings(500, 10, 75, 0, TimeoutAction.ABORT);
-    assertThat(new NovaPolicy(off).decide(state, new JobSample(99_000_000, 2, false)).actions())
+    assertThat(new NovaPolicy(off)
+            .decide(state, new JobSample(99_000_000, 2, false))
+            .actions())
         .isEmpty();
   }
 

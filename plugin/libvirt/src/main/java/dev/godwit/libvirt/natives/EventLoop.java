@@ -26,7 +26,8 @@ final class EventLoop {
 
   private static Thread start() {
     Libvirt.INSTANCE.virSetErrorFunc(null, SILENT);
-    if (Libvirt.INSTANCE.virInitialize() < 0 || Libvirt.INSTANCE.virEventRegisterDefaultImpl() < 0) {
+    if (Libvirt.INSTANCE.virInitialize() < 0
+        || Libvirt.INSTANCE.virEventRegisterDefaultImpl() < 0) {
       throw new IllegalStateException("libvirt could not be initialised");
     }
     return Thread.ofPlatform().daemon().name("godwit-libvirt-events").start(EventLoop::run);

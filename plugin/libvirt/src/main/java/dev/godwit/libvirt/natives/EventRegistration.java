@@ -36,19 +36,16 @@ final class EventRegistration implements AutoCloseable {
 
   private EventRegistration(ConnectionPointer connection, ConnectionListener listener) {
     this.connection = connection;
-    this.lifecycle =
-        (of, domain, event, detail, opaque) -> {
-          tell(domain, uuid -> listener.lifecycle(uuid, event, detail));
-          return 0;
-        };
+    this.lifecycle = (of, domain, event, detail, opaque) -> {
+      tell(domain, uuid -> listener.lifecycle(uuid, event, detail));
+      return 0;
+    };
     this.iteration =
-        (of, domain, number, opaque) ->
-            tell(domain, uuid -> listener.iteration(uuid, number));
-    this.jobCompleted =
-        (of, domain, params, count, opaque) -> {
-          var job = new NativeJob(COMPLETED, TypedParameters.read(params, count));
-          tell(domain, uuid -> listener.jobCompleted(uuid, job));
-        };
+        (of, domain, number, opaque) -> tell(domain, uuid -> listener.iteration(uuid, number));
+    this.jobCompleted = (of, domain, params, count, opaque) -> {
+      var job = new NativeJob(COMPLETED, TypedParameters.read(params, count));
+      tell(domain, uuid -> listener.jobCompleted(uuid, job));
+    };
     this.closed = (of, reason, opaque) -> listener.closed(reason);
   }
 
@@ -66,11 +63,10 @@ final class EventRegistration implements AutoCloseable {
   }
 
   private void add(int event, Callback callback) throws LibvirtFailure {
-    registered.add(
-        check(
-            LibvirtSupplement.INSTANCE.virConnectDomainEventRegisterAny(
-                connection, null, event, callback, null, null),
-            "virConnectDomainEventRegisterAny"));
+    registered.add(check(
+        LibvirtSupplement.INSTANCE.virConnectDomainEventRegisterAny(
+            connection, null, event, callback, null, null),
+        "virConnectDomainEventRegisterAny"));
   }
 
   private static void tell(Pointer domain, java.util.function.Consumer<UUID> receiver) {

@@ -101,40 +101,37 @@ public final class NativeConnection implements AutoCloseable {
 
   private Optional<NativeDomain> lookup(NativeCall<@Nullable DomainPointer> call)
       throws LibvirtFailure {
-    return with(
-        () -> {
-          DomainPointer domain = call.make();
-          if (domain != null) {
-            return Optional.of(new NativeDomain(domain));
-          }
-          LibvirtFailure failure = NativeErrors.last("virDomainLookup");
-          if (failure.code() == LibvirtFailure.Code.NO_DOMAIN) {
-            return Optional.empty();
-          }
-          throw failure;
-        });
+    return with(() -> {
+      DomainPointer domain = call.make();
+      if (domain != null) {
+        return Optional.of(new NativeDomain(domain));
+      }
+      LibvirtFailure failure = NativeErrors.last("virDomainLookup");
+      if (failure.code() == LibvirtFailure.Code.NO_DOMAIN) {
+        return Optional.empty();
+      }
+      throw failure;
+    });
   }
 
   /** All domains, active or only defined. The caller closes each. */
   public List<NativeDomain> domains() throws LibvirtFailure {
-    return with(
-        () -> {
-          var array = new PointerByReference();
-          int count =
-              check(
-                  LibvirtSupplement.INSTANCE.virConnectListAllDomains(pointer, array, 0),
-                  "virConnectListAllDomains");
-          var domains = new ArrayList<NativeDomain>(count);
-          Pointer first = array.getValue();
-          if (first != null) {
-            for (int i = 0; i < count; i++) {
-              Pointer domain = first.getPointer((long) i * Native.POINTER_SIZE);
-              domains.add(new NativeDomain(new DomainPointer(domain)));
-            }
-            Native.free(Pointer.nativeValue(first));
-          }
-          return domains;
-        });
+    return with(() -> {
+      var array = new PointerByReference();
+      int count = check(
+          LibvirtSupplement.INSTANCE.virConnectListAllDomains(pointer, array, 0),
+          "virConnectListAllDomains");
+      var domains = new ArrayList<NativeDomain>(count);
+      Pointer first = array.getValue();
+      if (first != null) {
+        for (int i = 0; i < count; i++) {
+          Pointer domain = first.getPointer((long) i * Native.POINTER_SIZE);
+          domains.add(new NativeDomain(new DomainPointer(domain)));
+        }
+        Native.free(Pointer.nativeValue(first));
+      }
+      return domains;
+    });
   }
 
   public String hostName() throws LibvirtFailure {
@@ -148,14 +145,13 @@ public final class NativeConnection implements AutoCloseable {
 
   /** The hypervisor's name, such as {@code QEMU}. */
   public String hypervisorType() throws LibvirtFailure {
-    return with(
-        () -> {
-          String type = Libvirt.INSTANCE.virConnectGetType(pointer);
-          if (type == null) {
-            throw NativeErrors.last("virConnectGetType");
-          }
-          return type;
-        });
+    return with(() -> {
+      String type = Libvirt.INSTANCE.virConnectGetType(pointer);
+      if (type == null) {
+        throw NativeErrors.last("virConnectGetType");
+      }
+      return type;
+    });
   }
 
   /** The hypervisor's version: major * 1,000,000 + minor * 1,000 + release. */
@@ -173,42 +169,38 @@ public final class NativeConnection implements AutoCloseable {
 
   /** Architecture and number of logical processors. */
   public NodeInfo node() throws LibvirtFailure {
-    return with(
-        () -> {
-          var info = new virNodeInfo();
-          check(Libvirt.INSTANCE.virNodeGetInfo(pointer, info), "virNodeGetInfo");
-          return new NodeInfo(Native.toString(info.model, StandardCharsets.UTF_8), info.cpus);
-        });
+    return with(() -> {
+      var info = new virNodeInfo();
+      check(Libvirt.INSTANCE.virNodeGetInfo(pointer, info), "virNodeGetInfo");
+      return new NodeInfo(Native.toString(info.model, StandardCharsets.UTF_8), info.cpus);
+    });
   }
 
   public MemoryStats memory() throws LibvirtFailure {
-    return with(
-        () -> {
-          var count = new IntByReference();
-          check(
-              LibvirtSupplement.INSTANCE.virNodeGetMemoryStats(
-                  pointer, ALL_CELLS, null, count, 0),
-              "virNodeGetMemoryStats");
-          long total = 0;
-          long available = 0;
-          try (var memory = new Memory((long) Math.max(1, count.getValue()) * MEMORY_STATS_BYTES)) {
-            check(
-                LibvirtSupplement.INSTANCE.virNodeGetMemoryStats(
-                    pointer, ALL_CELLS, memory, count, 0),
-                "virNodeGetMemoryStats");
-            for (int i = 0; i < count.getValue(); i++) {
-              long offset = (long) i * MEMORY_STATS_BYTES;
-              String field = memory.getString(offset, "UTF-8");
-              long kib = memory.getLong(offset + FIELD_BYTES);
-              switch (field) {
-                case "total" -> total = kib;
-                case "free", "buffers", "cached" -> available += kib;
-                default -> {}
-              }
-            }
+    return with(() -> {
+      var count = new IntByReference();
+      check(
+          LibvirtSupplement.INSTANCE.virNodeGetMemoryStats(pointer, ALL_CELLS, null, count, 0),
+          "virNodeGetMemoryStats");
+      long total = 0;
+      long available = 0;
+      try (var memory = new Memory((long) Math.max(1, count.getValue()) * MEMORY_STATS_BYTES)) {
+        check(
+            LibvirtSupplement.INSTANCE.virNodeGetMemoryStats(pointer, ALL_CELLS, memory, count, 0),
+            "virNodeGetMemoryStats");
+        for (int i = 0; i < count.getValue(); i++) {
+          long offset = (long) i * MEMORY_STATS_BYTES;
+          String field = memory.getString(offset, "UTF-8");
+          long kib = memory.getLong(offset + FIELD_BYTES);
+          switch (field) {
+            case "total" -> total = kib;
+            case "free", "buffers", "cached" -> available += kib;
+            default -> {}
           }
-          return new MemoryStats(total, available);
-        });
+        }
+      }
+      return new MemoryStats(total, available);
+    });
   }
 
   /**
@@ -223,12 +215,10 @@ public final class NativeConnection implements AutoCloseable {
       String virtualizationType,
       String cpuXml)
       throws LibvirtFailure {
-    return with(
-        () ->
-            check(
-                LibvirtSupplement.INSTANCE.virConnectCompareHypervisorCPU(
-                    pointer, emulator, architecture, machine, virtualizationType, cpuXml, 0),
-                "virConnectCompareHypervisorCPU"));
+    return with(() -> check(
+        LibvirtSupplement.INSTANCE.virConnectCompareHypervisorCPU(
+            pointer, emulator, architecture, machine, virtualizationType, cpuXml, 0),
+        "virConnectCompareHypervisorCPU"));
   }
 
   /**
@@ -258,23 +248,21 @@ public final class NativeConnection implements AutoCloseable {
   }
 
   private String text(String name, NativeCall<@Nullable CString> call) throws LibvirtFailure {
-    return with(
-        () -> {
-          CString text = call.make();
-          if (text == null) {
-            throw NativeErrors.last(name);
-          }
-          return text.toString();
-        });
+    return with(() -> {
+      CString text = call.make();
+      if (text == null) {
+        throw NativeErrors.last(name);
+      }
+      return text.toString();
+    });
   }
 
   private long number(String name, NumberCall call) throws LibvirtFailure {
-    return with(
-        () -> {
-          var value = new LongByReference();
-          check(call.make(value), name);
-          return value.getValue();
-        });
+    return with(() -> {
+      var value = new LongByReference();
+      check(call.make(value), name);
+      return value.getValue();
+    });
   }
 
   /** The handle must not be freed while a call uses it. */

@@ -43,17 +43,16 @@ public final class TypedParameters {
     for (var raw : first.toArray(count)) {
       var parameter = (virTypedParameter) raw;
       parameter.read();
-      Object value =
-          switch (parameter.type) {
-            case virTypedParameter.TYPED_PARAM_INT -> (long) parameter.value.i;
-            case virTypedParameter.TYPED_PARAM_UINT -> Integer.toUnsignedLong(parameter.value.i);
-            case virTypedParameter.TYPED_PARAM_LONG, virTypedParameter.TYPED_PARAM_ULONG ->
-                parameter.value.l;
-            case virTypedParameter.TYPED_PARAM_DOUBLE -> parameter.value.d;
-            case virTypedParameter.TYPED_PARAM_BOOLEAN -> parameter.value.b != 0;
-            case virTypedParameter.TYPED_PARAM_STRING -> parameter.value.s;
-            default -> null;
-          };
+      Object value = switch (parameter.type) {
+        case virTypedParameter.TYPED_PARAM_INT -> (long) parameter.value.i;
+        case virTypedParameter.TYPED_PARAM_UINT -> Integer.toUnsignedLong(parameter.value.i);
+        case virTypedParameter.TYPED_PARAM_LONG, virTypedParameter.TYPED_PARAM_ULONG ->
+          parameter.value.l;
+        case virTypedParameter.TYPED_PARAM_DOUBLE -> parameter.value.d;
+        case virTypedParameter.TYPED_PARAM_BOOLEAN -> parameter.value.b != 0;
+        case virTypedParameter.TYPED_PARAM_STRING -> parameter.value.s;
+        default -> null;
+      };
       if (value != null) {
         values.put(Native.toString(parameter.field, StandardCharsets.UTF_8), value);
       }
