@@ -45,10 +45,15 @@ public final class LibvirtPlugin implements LiveMigrationPlugin {
       if (!NativeConnection.isLibraryLoaded()) {
         throw new PluginException("libvirt's event loop does not run; restart Godwit");
       }
+    } catch (UnsatisfiedLinkError e) {
+      throw new PluginException(
+          "libvirt's library cannot be loaded; install it (Debian: libvirt0): " + e.getMessage(),
+          e);
     } catch (LinkageError e) {
       throw new PluginException(
-          "the library libvirt.so.0 cannot be loaded; install it (Debian: libvirt0): "
-              + e.getMessage(),
+          "the plugin's native directory is not whole: "
+              + e.getMessage()
+              + " is missing; install the plugin again",
           e);
     }
   }
