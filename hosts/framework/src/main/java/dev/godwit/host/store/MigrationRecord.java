@@ -1,0 +1,66 @@
+package dev.godwit.host.store;
+
+import dev.godwit.api.BlockMigration;
+import dev.godwit.api.GuestId;
+import dev.godwit.api.GuestLocation;
+import dev.godwit.api.HostName;
+import dev.godwit.api.MigrationFailure;
+import dev.godwit.api.MigrationId;
+import dev.godwit.api.PlannedMigration;
+import java.time.Instant;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One migration, as Nova records it (its type is always {@code live-migration}, and a host's node has
+ * the name of the host), with what Godwit adds.
+ *
+ * @param id counts up from 1
+ * @param destination null until one was asked for or chosen
+ * @param destinationAddress where the destination receives guest memory (Nova's {@code dest_host});
+ *     null if libvirt chooses
+ * @param updatedAt null until the record changes
+ * @param guestLocation where the guest is; in a terminal record never {@link GuestLocation#UNKNOWN}
+ * @param failure why it did not complete; null unless the record is terminal and not completed
+ */
+public record MigrationRecord(
+    long id,
+    MigrationId uuid,
+    GuestId guest,
+    HostName source,
+    @Nullable HostName destination,
+    @Nullable String destinationAddress,
+    BlockMigration blockMigration,
+    MigrationStatus status,
+    String userId,
+    String projectId,
+    Instant createdAt,
+    @Nullable Instant updatedAt,
+    MigrationFigures figures,
+    GuestLocation guestLocation,
+    @Nullable MigrationFailure failure) {
+  public MigrationRecord {
+    Objects.requireNonNull(uuid, "uuid");
+    Objects.requireNonNull(guest, "guest");
+    Objects.requireNonNull(source, "source");
+    Objects.requireNonNull(blockMigration, "blockMigration");
+    Objects.requireNonNull(status, "status");
+    Objects.requireNonNull(userId, "userId");
+    Objects.requireNonNull(projectId, "projectId");
+    Objects.requireNonNull(createdAt, "createdAt");
+    Objects.requireNonNull(figures, "figures");
+    Objects.requireNonNull(guestLocation, "guestLocation");
+  }
+
+  /**
+   * What the driver is asked to do.
+   *
+   * @throws IllegalStateException if no destination has been chosen yet
+   */
+  public PlannedMigration request() {
+    if (destination == null) {
+      throw new IllegalStateException("migration " + uuid + " has no destination yet");
+    }
+    return new PlannedMigration(uuid, guest, source, destination, blockMigration);
+  }
+}
