@@ -46,6 +46,7 @@ public final class GreenThread<T extends @Nullable Object> extends Runner {
   private @Nullable Queue<Link> links;
   private @Nullable Supplier<? extends Throwable> pending;
   private Reports.@Nullable Unseen unseen;
+  private @Nullable Runnable atEnd;
   private boolean started;
   private boolean over;
 
@@ -179,6 +180,11 @@ public final class GreenThread<T extends @Nullable Object> extends Runner {
       links.add(link);
     }
     return link;
+  }
+
+  /** A link of the hub's own: does not count as somebody who looks at the outcome. */
+  void onEnd(Runnable action) {
+    atEnd = action;
   }
 
   /** Takes a link back; false if it has run, or was never registered here. */
@@ -329,7 +335,23 @@ public final class GreenThread<T extends @Nullable Object> extends Runner {
 
   private void main() {
     CURRENT.set(this);
-    Outcome<T> result;
+    end(callBody());
+    scheduler.passOn(this);
+  }
+
+  /** Runs the body in the calling coroutine, as a part of it. */
+  void runInPlace() {
+    started = true;
+    Outcome<T> result = callBody();
+    end(result);
+    if (result instanceof Outcome.Failure<T> failure
+        && (failure.cause() instanceof GreenThreadKilled
+            || failure.cause() instanceof TimeoutExpired)) {
+      throw (Error) failure.cause(); // meant for the caller, who was the one that waited
+    }
+  }
+
+  private Outcome<T> callBody() {
     Callable<? extends T> code = Objects.requireNonNull(body);
     Context.Captured captured = Objects.requireNonNull(context);
     body = null;
@@ -337,15 +359,13 @@ public final class GreenThread<T extends @Nullable Object> extends Runner {
     try {
       Context.Scope scope = captured.install();
       try {
-        result = new Outcome.Success<>(code.call());
+        return new Outcome.Success<>(code.call());
       } finally {
         scope.close();
       }
     } catch (Throwable e) {
-      result = new Outcome.Failure<>(e);
+      return new Outcome.Failure<>(e);
     }
-    end(result);
-    scheduler.passOn(this);
   }
 
   /** Called by the baton holder for a coroutine whose body will never run. */
@@ -383,6 +403,9 @@ public final class GreenThread<T extends @Nullable Object> extends Runner {
     joiners.wakeAll();
     if (result instanceof Outcome.Failure<T> failure) {
       failed(failure.cause(), watched);
+    }
+    if (atEnd != null) {
+      atEnd.run();
     }
     runLinks();
     over = true;

@@ -4,7 +4,6 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -23,7 +22,6 @@ final class Home extends Runner {
   int keepAlives;
 
   private final Scheduler scheduler;
-  private volatile boolean idle;
   private volatile @Nullable Callback running;
   private volatile boolean interrupted;
   private boolean stopping;
@@ -82,33 +80,10 @@ final class Home extends Runner {
 
   private void idle() {
     scheduler.reports.reportDropped();
-    HeapEntry first = scheduler.timers.first();
-    if (first == null && scheduler.callsUnderWay == 0 && keepAlives == 0) {
+    if (scheduler.isDeadlocked()) {
       fail(new HubDeadlockException(scheduler.settings.name(), scheduler.dump()));
-      return;
-    }
-    idle = true;
-    while (scheduler.inbox.isEmpty()) {
-      if (first == null || scheduler.clock instanceof VirtualClock) {
-        LockSupport.park(this);
-      } else {
-        long nanos = first.deadlineNanos - scheduler.clock.nanoTime();
-        if (nanos <= 0) {
-          break;
-        }
-        LockSupport.parkNanos(this, nanos);
-      }
-      if (Thread.interrupted()) {
-        interruptedWhileParked();
-      }
-    }
-    idle = false;
-  }
-
-  /** Called by any thread after it has added to the inbox. */
-  void wakeIfIdle() {
-    if (idle) {
-      LockSupport.unpark(thread);
+    } else {
+      scheduler.idler.idle(this, scheduler.timers.first());
     }
   }
 

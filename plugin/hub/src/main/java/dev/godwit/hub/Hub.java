@@ -234,6 +234,15 @@ public final class Hub implements AutoCloseable {
     return thread;
   }
 
+  /** Runs a body in place; the coroutine that stands for it has ended. */
+  <T extends @Nullable Object> GreenThread<T> endedAfter(Callable<? extends T> body) {
+    GreenThread<T> thread =
+        new GreenThread<>(scheduler, null, body, Context.none().capture(), null);
+    scheduler.live.add(thread);
+    thread.runInPlace();
+    return thread;
+  }
+
   // Time.
 
   /** Lets the others run until the time has passed. A delay of zero or less is {@link #yieldNow}. */
@@ -320,6 +329,11 @@ public final class Hub implements AutoCloseable {
   /** A new channel. */
   public <T> Channel<T> channel(int capacity) {
     return new Channel<>(scheduler, capacity);
+  }
+
+  /** A new pool. */
+  public GreenPool pool(int size) {
+    return new GreenPool(scheduler, size);
   }
 
   /** Where blocking calls go. */

@@ -20,6 +20,7 @@ final class Scheduler {
   final ReadyQueue ready;
   final TimerHeap timers = new TimerHeap();
   final Inbox<Turn> inbox = new Inbox<>(new ClosedMark());
+  final Idler idler;
   final LiveThreads live = new LiveThreads();
   final Home home;
   final Reports reports;
@@ -33,6 +34,9 @@ final class Scheduler {
   /** Calls in lanes whose completion has not arrived. */
   int callsUnderWay;
 
+  /** Turns that came too late for their wait, because a kill had ended it. */
+  long staleTurns;
+
   private final @Nullable VirtualClock virtualClock;
   private long nextThreadId = 1;
 
@@ -44,6 +48,7 @@ final class Scheduler {
     Long seed = settings.shuffleSeed();
     this.ready = new ReadyQueue(seed == null ? null : new SplittableRandom(seed));
     this.reports = new Reports(settings.exceptionHandler());
+    this.idler = new Idler(inbox, clock);
     this.home = new Home(this);
   }
 
@@ -159,16 +164,36 @@ final class Scheduler {
 
   /** Gives the baton to the next in turn; false if that is the caller itself, who keeps it. */
   @SuppressWarnings("ReferenceEquality") // a runner is a thread, equal to itself alone
-  boolean passOn(Runner self) {
+  boolean passOn(GreenThread<?> self) {
     while (true) {
       Runner next = pick();
       if (next == self) {
         return false;
       }
-      if (giveTo(next)) {
+      if (next == home && home.callback == null && mayIdle(self)) {
+        idler.idle(self, timers.first());
+      } else if (giveTo(next)) {
         return true;
       }
     }
+  }
+
+  /**
+   * Whether a coroutine that has found nothing to run may wait for work itself, which saves the way
+   * to the home thread and back. Not on a virtual thread: it would depend on a free carrier.
+   */
+  private boolean mayIdle(GreenThread<?> self) {
+    Thread thread = self.thread;
+    return thread != null
+        && !thread.isVirtual()
+        && !self.isOver()
+        && !home.isFinished()
+        && !isDeadlocked();
+  }
+
+  /** Whether nothing is left that could ever make anything ready. */
+  boolean isDeadlocked() {
+    return timers.first() == null && callsUnderWay == 0 && home.keepAlives == 0 && inbox.isEmpty();
   }
 
   /** Gives the baton away; false if the other has no thread and cannot get one. */
@@ -242,7 +267,7 @@ final class Scheduler {
     if (!inbox.add(turn)) {
       return false;
     }
-    home.wakeIfIdle();
+    idler.wake();
     return true;
   }
 
@@ -274,7 +299,9 @@ final class Scheduler {
         + callsUnderWay
         + " calls under way, "
         + home.keepAlives
-        + " promises to post");
+        + " promises to post, "
+        + staleTurns
+        + " stale turns ignored");
     return lines;
   }
 

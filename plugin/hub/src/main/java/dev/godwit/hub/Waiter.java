@@ -47,7 +47,7 @@ final class Waiter extends HeapEntry {
   }
 
   boolean hasDeadline() {
-    return heapIndex != NOT_IN_HEAP;
+    return heapIndex != NOT_IN_HEAP || isQueued;
   }
 
   boolean timedOut() {
@@ -87,7 +87,7 @@ final class Waiter extends HeapEntry {
   String describe() {
     String what =
         target instanceof GreenThread<?> joined ? "the end of " + joined : target.toString();
-    if (!hasDeadline()) {
+    if (heapIndex == NOT_IN_HEAP) {
       return what;
     }
     long left = deadlineNanos - thread.scheduler.clock.nanoTime();
@@ -104,6 +104,7 @@ final class Waiter extends HeapEntry {
       }
       case READY -> {}
       case ENDED -> {
+        thread.scheduler.staleTurns++;
         return null;
       }
     }

@@ -46,7 +46,7 @@ final class Watchdog implements Runnable {
     long now = System.nanoTime();
     long handOvers = scheduler.handOvers;
     Runner holder = scheduler.holder;
-    Object held = holder == scheduler.home ? scheduler.home.running() : holder;
+    Object held = held(holder);
     if (held == null || !lastHolder.refersTo(held) || handOvers != lastHandOvers) {
       lastHolder = new WeakReference<>(held);
       lastHandOvers = handOvers;
@@ -59,6 +59,13 @@ final class Watchdog implements Runnable {
       reportAfter = 2 * heldNanos;
       report(held, holder, heldNanos);
     }
+  }
+
+  private @Nullable Object held(@Nullable Runner holder) {
+    if (scheduler.idler.isIdle()) {
+      return null;
+    }
+    return holder == scheduler.home ? scheduler.home.running() : holder;
   }
 
   private void report(Object held, @Nullable Runner holder, long heldNanos) {

@@ -125,4 +125,25 @@ class ExamplesTest {
     assertThat(answer).isEqualTo("done");
     assertThat(trace).hasSizeGreaterThan(1);
   }
+
+  @Test
+  void aPoolLimitsHowManyRun() throws Exception {
+    // @start region="pool"
+    VirtualClock clock = VirtualClock.scripted();
+    Hub hub = Hub.builder().clock(clock).build();
+    hub.run(() -> {
+      GreenPool pool = hub.pool(2);
+      for (int i = 0; i < 6; i++) {
+        pool.spawn(() -> {
+          hub.sleep(Duration.ofSeconds(1));
+          return null;
+        });
+      }
+      pool.awaitAll();
+      return null;
+    });
+    // clock.elapsed() is three seconds
+    // @end
+    assertThat(clock.elapsed()).isEqualTo(Duration.ofSeconds(3));
+  }
 }
