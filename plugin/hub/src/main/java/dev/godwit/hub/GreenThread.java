@@ -44,7 +44,7 @@ public final class GreenThread<T extends @Nullable Object> extends Runner {
   private Context.@Nullable Captured context;
   private @Nullable Outcome<T> outcome;
   private @Nullable Queue<Link> links;
-  private @Nullable Supplier<? extends Throwable> pending;
+  private @Nullable Queue<Supplier<? extends Throwable>> pending;
   private Reports.@Nullable Unseen unseen;
   private @Nullable Runnable atEnd;
   private boolean started;
@@ -273,27 +273,28 @@ public final class GreenThread<T extends @Nullable Object> extends Runner {
 
   /** An exception for the next wait, because the present one has been ended otherwise. */
   void raiseAtNextWait(Supplier<? extends Throwable> exception) {
-    pending = exception;
+    if (pending == null) {
+      pending = new ArrayDeque<>();
+    }
+    pending.add(exception);
   }
 
   /** Takes back what {@link #raiseAtNextWait} has set. */
-  @SuppressWarnings("ReferenceEquality") // the very object that was set
   void forget(Supplier<? extends Throwable> exception) {
-    if (pending == exception) {
-      pending = null;
+    if (pending != null) {
+      pending.remove(exception);
     }
   }
 
   /** Throws what is due at this wait point, before the coroutine parks. */
   void raisePending(Waiter wait) {
-    Supplier<? extends Throwable> exception = pending;
+    Supplier<? extends Throwable> exception = pending == null ? null : pending.poll();
     if (exception == null) {
       exception = scheduler.home.killBeforeWait(this);
       if (exception == null) {
         return;
       }
     }
-    pending = null;
     wait.raise(exception);
     wait.begin();
     throw Raise.<RuntimeException>asIs(exception.get());

@@ -135,7 +135,7 @@ public final class Timeout implements AutoCloseable {
         owner.raise(exception);
         return wait.begin();
       }
-      owner.raiseAtNextWait(exception);
+      owner.raiseAtNextWait(exception); // withdrawn if the scope is closed before
       return null;
     }
   }
