@@ -47,9 +47,11 @@ final class LoadedPlugin implements AutoCloseable {
    */
   LiveMigrationDriver create(Map<String, String> values, HostServices host)
       throws PluginLoadException {
+    ClassLoader hostLoader = LoadedPlugin.class.getClassLoader();
     try {
-      return ContextLoader.<LiveMigrationDriver, PluginException>call(
-          loader, () -> plugin.create(values, host));
+      LiveMigrationDriver driver = ContextLoader.<LiveMigrationDriver, PluginException>call(
+          loader, () -> plugin.create(values, new HostSide(host, hostLoader)));
+      return new PluginSide(driver, loader, hostLoader);
     } catch (PluginException e) {
       throw new PluginLoadException(
           "plugin " + descriptor.id() + " cannot be used: " + e.getMessage(), e);

@@ -14,11 +14,12 @@ import java.util.List;
 record PluginDirectory(Path path) {
   private static final String NATIVE = "native";
 
-  /** The plugin directories below a directory, in the order of their names. */
+  /** The plugin directories below a directory, without hidden ones, in the order of their names. */
   static List<PluginDirectory> below(Path parent) throws IOException {
     var directories = new ArrayList<Path>();
     if (Files.isDirectory(parent)) {
-      try (DirectoryStream<Path> entries = Files.newDirectoryStream(parent, Files::isDirectory)) {
+      try (DirectoryStream<Path> entries = Files.newDirectoryStream(
+          parent, entry -> Files.isDirectory(entry) && !Files.isHidden(entry))) {
         entries.forEach(directories::add);
       }
     }

@@ -3,10 +3,9 @@ package dev.godwit.host.plugins;
 import dev.godwit.spi.LiveMigrationPlugin;
 import java.io.IOException;
 import java.net.URLClassLoader;
+import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.ServiceConfigurationError;
 import java.util.ServiceLoader;
 import org.slf4j.Logger;
@@ -18,9 +17,6 @@ final class PluginOpener {
 
   private final DescriptorReader descriptors = new DescriptorReader();
   private final ClassLoader shared;
-
-  /** Native classes stay loaded as long as the process, because what they bind does as well. */
-  private final Map<PluginDirectory, ClassLoader> natives = new HashMap<>();
 
   PluginOpener(ClassLoader host) {
     this.shared = new SharedClasses(host);
@@ -75,13 +71,15 @@ final class PluginOpener {
   }
 
   private ClassLoader nativeLoader(PluginDirectory directory) throws PluginLoadException {
-    ClassLoader present = natives.get(directory);
-    if (present == null) {
-      present = new URLClassLoader(
-          "godwit-native-" + directory.id(), PluginDirectory.urls(directory.nativeJars()), shared);
-      natives.put(directory, present);
+    List<Path> jars = directory.nativeJars();
+    for (Path jar : jars) {
+      descriptors.requireWhole(jar);
     }
-    return present;
+    try {
+      return NativeLoaders.of(directory.path().toRealPath(), PluginDirectory.urls(jars), shared);
+    } catch (IOException e) {
+      throw new PluginLoadException(directory.path() + " cannot be read: " + e.getMessage(), e);
+    }
   }
 
   private static void closeQuietly(URLClassLoader loader) {

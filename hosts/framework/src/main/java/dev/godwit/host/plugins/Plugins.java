@@ -99,7 +99,7 @@ public final class Plugins implements AutoCloseable {
       throws HostStartException {
     LoadedPlugin plugin = require(id);
     try {
-      return plugin.create(values, new HostSide(host, Plugins.class.getClassLoader()));
+      return plugin.create(values, host);
     } catch (PluginLoadException e) {
       loaded.remove(id);
       plugin.close();

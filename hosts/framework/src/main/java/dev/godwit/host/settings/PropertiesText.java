@@ -35,7 +35,10 @@ public record PropertiesText(List<Entry> entries, List<Fault> faults) {
     while (next < lines.size()) {
       int first = next;
       var logical = new StringBuilder(lines.get(next++));
-      while (!isCommentOrBlank(lines.get(first)) && isContinued(logical) && next < lines.size()) {
+      if (isCommentOrBlank(lines.get(first))) {
+        continue;
+      }
+      while (isContinued(logical) && next < lines.size()) {
         logical.append('\n').append(lines.get(next++));
       }
       try {
@@ -54,7 +57,8 @@ public record PropertiesText(List<Entry> entries, List<Fault> faults) {
 
   private static boolean isCommentOrBlank(String line) {
     String start = line.stripLeading();
-    return start.isEmpty() || start.startsWith("#") || start.startsWith("!");
+    // A line of one backslash continues nothing: Properties begins anew on the next one.
+    return start.isEmpty() || start.startsWith("#") || start.startsWith("!") || start.equals("\\");
   }
 
   private static boolean isContinued(CharSequence line) {

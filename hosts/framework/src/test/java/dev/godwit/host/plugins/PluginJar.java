@@ -2,6 +2,7 @@ package dev.godwit.host.plugins;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -72,9 +73,11 @@ final class PluginJar {
     if (result != 0) {
       throw new AssertionError("the test plugin does not compile");
     }
-    entries.put(
-        "test/driver/TestPlugin.class",
-        Files.readAllBytes(work.resolve("test/driver/TestPlugin.class")));
+    try (DirectoryStream<Path> classes = Files.newDirectoryStream(source.getParent(), "*.class")) {
+      for (Path compiled : classes) {
+        entries.put("test/driver/" + compiled.getFileName(), Files.readAllBytes(compiled));
+      }
+    }
     entries.put(
         "META-INF/services/dev.godwit.spi.LiveMigrationPlugin",
         "test.driver.TestPlugin\n".getBytes(StandardCharsets.UTF_8));

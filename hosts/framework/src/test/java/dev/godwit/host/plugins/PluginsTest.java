@@ -3,11 +3,16 @@ package dev.godwit.host.plugins;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.godwit.api.HostName;
+import dev.godwit.api.MigrationId;
 import dev.godwit.host.HostStartException;
 import dev.godwit.host.plugins.PluginStatus.State;
 import dev.godwit.spi.HostServices;
 import dev.godwit.spi.Inventory;
 import dev.godwit.spi.Journal;
+import dev.godwit.spi.JournalEntry;
+import dev.godwit.spi.JournalException;
+import dev.godwit.spi.LiveMigrationDriver;
 import dev.godwit.spi.MigrationCallbacks;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -17,6 +22,8 @@ import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -77,7 +84,11 @@ class PluginsTest {
     "id, other, must be the directory's name",
     "version, newest, which is none",
     "colour, green, unknown key colour",
-    "version, '', lacks the key version"
+    "version, '', lacks the key version",
+    "spi, latest, write one like",
+    "spi, '[1.0,2.0)', write one like",
+    "spi, >=1.0.0 <, write one like",
+    "'java ', 21, has the key java twice"
   })
   void aDescriptorThatDoesNotFitIsRefusedBeforeAClassIsLoaded(
       String key, String value, String sentence) throws Exception {
@@ -86,6 +97,34 @@ class PluginsTest {
     // There is no class in it: whatever is refused, is refused by the descriptor alone.
     new PluginJar().describedBy(descriptor).writeTo(plugins.resolve("alpha/plugin.jar"));
     assertFails("alpha", sentence);
+  }
+
+  @Test
+  void aTruncatedNativeJarIsFoundBeforeAClassOfItIsNeeded() throws Exception {
+    good("alpha", REFUSES);
+    Path jar = new PluginJar()
+        .describedBy(PluginJar.descriptor("binding"))
+        .writeTo(plugins.resolve("alpha/native/binding.jar"));
+    Files.write(jar, Arrays.copyOf(Files.readAllBytes(jar), 40));
+    assertFails("alpha", "binding.jar is not a whole jar");
+  }
+
+  @Test
+  void whatIsNoPluginDirectoryIsPassedOver() throws Exception {
+    Files.writeString(plugins.resolve("README"), "Plugins live here.");
+    Files.createDirectories(plugins.resolve(".trash"));
+    try (Plugins loaded = Plugins.load(plugins)) {
+      assertThat(loaded.statuses()).isEmpty();
+    }
+  }
+
+  @Test
+  void nativeClassesAreTheSameWhenTheHostIsStartedAgain() throws Exception {
+    good("alpha", """
+        throw new PluginException(
+            "loader " + System.identityHashCode(getClass().getClassLoader().getParent()));
+        """);
+    assertThat(causeOfCreate()).contains("loader ").isEqualTo(causeOfCreate());
   }
 
   @Test
@@ -142,6 +181,57 @@ class PluginsTest {
     assertCreateFails("gone");
   }
 
+  @Test
+  void everyCallRunsWithTheClassesOfItsSide() throws Exception {
+    good("alpha", """
+        return new LiveMigrationDriver() {
+          public dev.godwit.api.HypervisorView hypervisors() {
+            return name -> {
+              var answer = new java.util.concurrent.CompletableFuture<
+                  dev.godwit.api.HostObservation>();
+              String loader = Thread.currentThread().getContextClassLoader().getName();
+              new Thread(() -> {
+                try {
+                  host.journal().read(new dev.godwit.api.MigrationId(UUID.randomUUID()));
+                  answer.complete(new dev.godwit.api.HostObservation(
+                      name, host.clock().instant(), null, loader, List.of()));
+                } catch (JournalException | RuntimeException e) {
+                  answer.completeExceptionally(e);
+                }
+              }).start();
+              return answer;
+            };
+          }
+
+          public dev.godwit.api.LiveMigration liveMigration() {
+            return null;
+          }
+
+          public void close() {}
+        };
+        """);
+    var journal = new WaitingJournal();
+    try (Plugins loaded = Plugins.load(plugins);
+        LiveMigrationDriver driver =
+            loaded.create("alpha", Map.of("test_flag", "false"), new OnlyJournal(journal))) {
+      var answer = driver.hypervisors().observe(new HostName("host-a"));
+      var dependent = answer.thenApply(seen -> Thread.currentThread().getContextClassLoader());
+      journal.release.countDown();
+      assertThat(answer.get(20, TimeUnit.SECONDS).downCause()).isEqualTo("godwit-plugin-alpha");
+      assertThat(dependent.get(20, TimeUnit.SECONDS)).isSameAs(Plugins.class.getClassLoader());
+      assertThat(journal.loader).isSameAs(Plugins.class.getClassLoader());
+    }
+  }
+
+  private String causeOfCreate() throws HostStartException {
+    try (Plugins loaded = Plugins.load(plugins)) {
+      assertThatThrownBy(
+              () -> loaded.create("alpha", Map.of("test_flag", "false"), new NoServices()))
+          .isInstanceOf(HostStartException.class);
+      return String.valueOf(loaded.statuses().getFirst().cause());
+    }
+  }
+
   private void assertCreateFails(String sentence) throws HostStartException {
     try (Plugins loaded = Plugins.load(plugins)) {
       assertThatThrownBy(
@@ -167,6 +257,46 @@ class PluginsTest {
         .describedBy(PluginJar.descriptor(id))
         .withEntryClass(work, id, createBody)
         .writeTo(plugins.resolve(id).resolve("plugin.jar"));
+  }
+
+  /** A journal that waits until it is let go, and keeps the context class loader of its caller. */
+  private static final class WaitingJournal implements Journal {
+    private final CountDownLatch release = new CountDownLatch(1);
+    private volatile ClassLoader loader;
+
+    @Override
+    public void append(MigrationId migration, JournalEntry entry) {
+      throw new AssertionError("asked to write");
+    }
+
+    @Override
+    public List<JournalEntry> read(MigrationId migration) throws JournalException {
+      loader = Thread.currentThread().getContextClassLoader();
+      try {
+        assertThat(release.await(20, TimeUnit.SECONDS)).isTrue();
+      } catch (InterruptedException e) {
+        throw new JournalException("interrupted", e);
+      }
+      return List.of();
+    }
+  }
+
+  /** A host that has a journal and nothing else. */
+  private record OnlyJournal(Journal journal) implements HostServices {
+    @Override
+    public Inventory inventory() {
+      throw new AssertionError("asked for the inventory");
+    }
+
+    @Override
+    public MigrationCallbacks callbacks() {
+      throw new AssertionError("asked for callbacks");
+    }
+
+    @Override
+    public InstantSource clock() {
+      return Clock.systemUTC();
+    }
   }
 
   /** A host that must not be asked for anything. */
