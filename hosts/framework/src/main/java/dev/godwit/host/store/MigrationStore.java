@@ -1,0 +1,280 @@
+package dev.godwit.host.store;
+
+import dev.godwit.api.BlockMigration;
+import dev.godwit.api.GuestId;
+import dev.godwit.api.GuestLocation;
+import dev.godwit.api.HostName;
+import dev.godwit.api.MigrationFailure;
+import dev.godwit.api.MigrationId;
+import dev.godwit.api.MigrationPhase;
+import dev.godwit.api.MigrationResult;
+import dev.godwit.api.TransferCounters;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.JdbiException;
+import org.jdbi.v3.core.statement.Update;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Migration records. What a method wrote is durable when it returns. Safe for several threads; every
+ * method throws {@link StoreException} when the database cannot be used.
+ *
+ * <p>A terminal record never changes, and a guest has at most one record that is not terminal: both
+ * are refused with {@link IllegalStateException}.
+ */
+public final class MigrationStore {
+  private static final String SELECT = "SELECT * FROM migrations ";
+
+  private final Database database;
+  private final InstantSource clock;
+
+  public MigrationStore(Database database, InstantSource clock) {
+    this.database = database;
+    this.clock = clock;
+  }
+
+  /**
+   * Records a migration that was asked for, as accepted.
+   *
+   * @param destination null if it is still to be chosen
+   */
+  public MigrationRecord create(
+      GuestId guest,
+      HostName source,
+      @Nullable HostName destination,
+      @Nullable String destinationAddress,
+      BlockMigration blockMigration,
+      String userId,
+      String projectId) {
+    return with(handle -> handle.inTransaction(transaction -> {
+      requireNoneActive(transaction, guest);
+      long id = transaction
+          .createUpdate("""
+                              INSERT INTO migrations (uuid, guest, source, destination,
+                                destination_address, block_migration, status, user_id, project_id,
+                                created_at, phase, percent, elapsed_millis, guest_location)
+                              VALUES (:uuid, :guest, :source, :destination, :address, :block,
+                                :status, :user, :project, :created, :phase, 0, 0, :location)
+                              """)
+          .bind("uuid", UUID.randomUUID().toString())
+          .bind("guest", guest.toString())
+          .bind("source", source.toString())
+          .bind("destination", text(destination))
+          .bind("address", destinationAddress)
+          .bind("block", blockMigration.name())
+          .bind("status", MigrationStatus.ACCEPTED.word())
+          .bind("user", userId)
+          .bind("project", projectId)
+          .bind("created", Micros.of(clock.instant()))
+          .bind("phase", MigrationPhase.PREPARING.name())
+          .bind("location", GuestLocation.SOURCE.name())
+          .executeAndReturnGeneratedKeys("id")
+          .mapTo(Long.class)
+          .one();
+      return transaction
+          .createQuery(SELECT + "WHERE id = :id")
+          .bind("id", id)
+          .map(new RecordRow())
+          .one();
+    }));
+  }
+
+  private static void requireNoneActive(Handle handle, GuestId guest) {
+    active(handle, guest).ifPresent(other -> {
+      throw new IllegalStateException(
+          "guest " + guest + " is already being moved by migration " + other.uuid());
+    });
+  }
+
+  /** Writes down the destination that was chosen. */
+  public MigrationRecord chooseDestination(
+      MigrationId id, HostName destination, @Nullable String destinationAddress) {
+    return change(
+        id,
+        record -> {},
+        "destination = :destination, destination_address = :address",
+        update ->
+            update.bind("destination", destination.toString()).bind("address", destinationAddress));
+  }
+
+  /** Changes a record's status; the same status again changes nothing. */
+  public MigrationRecord become(MigrationId id, MigrationStatus status) {
+    return change(
+        id,
+        record -> requirePossible(record, status),
+        "status = :status",
+        update -> update.bind("status", status.word()));
+  }
+
+  /** Writes progress. */
+  public MigrationRecord saveProgress(
+      MigrationId id, MigrationFigures figures, GuestLocation guest) {
+    return change(
+        id,
+        record -> {},
+        FIGURES + ", guest_location = :location",
+        update -> bind(update, figures).bind("location", guest.name()));
+  }
+
+  /** Ends a record with the driver's word on how the migration ended. */
+  public MigrationRecord end(MigrationId id, MigrationResult result) {
+    return end(
+        id,
+        MigrationStatus.of(result.status()),
+        result.guest(),
+        result.failure(),
+        MigrationFigures.of(result.progress()));
+  }
+
+  /** Ends the record of a migration that the driver never got. */
+  public MigrationRecord endBeforeStart(
+      MigrationId id, MigrationStatus status, MigrationFailure failure) {
+    MigrationRecord record =
+        find(id).orElseThrow(() -> new IllegalStateException("there is no migration " + id));
+    return end(id, status, GuestLocation.SOURCE, failure, record.figures());
+  }
+
+  private MigrationRecord end(
+      MigrationId id,
+      MigrationStatus status,
+      GuestLocation guest,
+      @Nullable MigrationFailure failure,
+      MigrationFigures figures) {
+    if (!status.isTerminal()) {
+      throw new IllegalArgumentException(status + " does not end a migration");
+    }
+    return change(
+        id,
+        record -> requirePossible(record, status),
+        FIGURES
+            + ", status = :status, guest_location = :location, failure_code = :code,"
+            + " failure_message = :message, failure_advice = :advice",
+        update -> bind(update, figures.ended())
+            .bind("status", status.word())
+            .bind("location", guest.name())
+            .bind("code", failure == null ? null : failure.code().name())
+            .bind("message", failure == null ? null : failure.message())
+            .bind("advice", failure == null ? null : failure.advice()));
+  }
+
+  private static void requirePossible(MigrationRecord record, MigrationStatus next) {
+    if (record.status() != next && !record.status().canBecome(next)) {
+      throw new IllegalStateException("migration " + record.uuid() + " is "
+          + record.status().word() + " and cannot become " + next.word());
+    }
+  }
+
+  private static final String FIGURES =
+      "phase = :phase, percent = :percent, elapsed_millis = :elapsed, memory_total = :memory_total,"
+          + " memory_processed = :memory_processed, memory_remaining = :memory_remaining,"
+          + " disk_total = :disk_total, disk_processed = :disk_processed,"
+          + " disk_remaining = :disk_remaining, downtime_millis = :downtime";
+
+  private static Update bind(Update update, MigrationFigures figures) {
+    bind(update, "memory", figures.memory());
+    bind(update, "disk", figures.disks());
+    return update
+        .bind("phase", figures.phase().name())
+        .bind("percent", figures.percent())
+        .bind("elapsed", figures.elapsedMillis())
+        .bind("downtime", figures.downtimeMillis());
+  }
+
+  private static void bind(Update update, String prefix, @Nullable TransferCounters counters) {
+    update
+        .bind(prefix + "_total", counters == null ? null : counters.totalBytes())
+        .bind(prefix + "_processed", counters == null ? null : counters.processedBytes())
+        .bind(prefix + "_remaining", counters == null ? null : counters.remainingBytes());
+  }
+
+  private MigrationRecord change(
+      MigrationId id,
+      java.util.function.Consumer<MigrationRecord> check,
+      String assignments,
+      java.util.function.Consumer<Update> values) {
+    return with(handle -> handle.inTransaction(transaction -> {
+      MigrationRecord before = find(transaction, id)
+          .orElseThrow(() -> new IllegalStateException("there is no migration " + id));
+      if (before.status().isTerminal()) {
+        throw new IllegalStateException(
+            "migration " + id + " has ended: it is " + before.status().word());
+      }
+      check.accept(before);
+      Update update = transaction.createUpdate(
+          "UPDATE migrations SET " + assignments + ", updated_at = :updated WHERE uuid = :uuid");
+      values.accept(update);
+      update
+          .bind("updated", Micros.of(clock.instant()))
+          .bind("uuid", id.toString())
+          .execute();
+      return find(transaction, id).orElseThrow();
+    }));
+  }
+
+  /** A record by its UUID. */
+  public Optional<MigrationRecord> find(MigrationId id) {
+    return with(handle -> find(handle, id));
+  }
+
+  private static Optional<MigrationRecord> find(Handle handle, MigrationId id) {
+    return handle
+        .createQuery(SELECT + "WHERE uuid = :uuid")
+        .bind("uuid", id.toString())
+        .map(new RecordRow())
+        .findOne();
+  }
+
+  /** A record by its number, if it is one of this guest. */
+  public Optional<MigrationRecord> find(GuestId guest, long id) {
+    return with(handle -> handle
+        .createQuery(SELECT + "WHERE id = :id AND guest = :guest")
+        .bind("id", id)
+        .bind("guest", guest.toString())
+        .map(new RecordRow())
+        .findOne());
+  }
+
+  /** The record of this guest that is not terminal. */
+  public Optional<MigrationRecord> active(GuestId guest) {
+    return with(handle -> active(handle, guest));
+  }
+
+  private static Optional<MigrationRecord> active(Handle handle, GuestId guest) {
+    return handle
+        .createQuery(SELECT + "WHERE guest = :guest ORDER BY id DESC")
+        .bind("guest", guest.toString())
+        .map(new RecordRow())
+        .filter(record -> !record.status().isTerminal())
+        .findFirst();
+  }
+
+  /**
+   * The records that a query wants, in its order.
+   *
+   * @throws MarkerNotFoundException if the query's marker names no record
+   */
+  public List<MigrationRecord> list(MigrationQuery query) throws MarkerNotFoundException {
+    MigrationRecord marker = null;
+    if (query.marker() != null) {
+      MigrationId id = query.marker();
+      marker = find(id).orElseThrow(() -> new MarkerNotFoundException(id));
+    }
+    var listing = new RecordListing(query, marker);
+    return with(listing::read);
+  }
+
+  private static @Nullable String text(@Nullable Object value) {
+    return value == null ? null : value.toString();
+  }
+
+  private <T> T with(org.jdbi.v3.core.HandleCallback<T, RuntimeException> body) {
+    try {
+      return database.with(body);
+    } catch (JdbiException e) {
+      throw new StoreException("migration records cannot be read or written: " + e.getMessage(), e);
+    }
+  }
+}

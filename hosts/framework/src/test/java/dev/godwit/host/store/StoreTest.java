@@ -1,0 +1,188 @@
+package dev.godwit.host.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.godwit.api.BlockMigration;
+import dev.godwit.api.GuestId;
+import dev.godwit.api.GuestLocation;
+import dev.godwit.api.HostName;
+import dev.godwit.api.MigrationFailure;
+import dev.godwit.api.MigrationId;
+import dev.godwit.api.MigrationProgress;
+import dev.godwit.api.MigrationResult;
+import dev.godwit.host.HostStartException;
+import dev.godwit.spi.JournalEntry;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.sql.DriverManager;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Set;
+import java.util.UUID;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class StoreTest {
+  private static final HostName ALPHA = new HostName("alpha");
+  private static final HostName BRAVO = new HostName("bravo");
+  private static final MigrationFailure FAILURE =
+      new MigrationFailure(MigrationFailure.Code.JOB_FAILED, "It failed: '; DROP--", "Look.");
+
+  @TempDir
+  private Path directory;
+
+  private Instant now = Instant.parse("2026-01-02T03:04:05.678901Z");
+  private Database database;
+  private MigrationStore store;
+
+  @BeforeEach
+  void open() throws HostStartException {
+    database = Database.open(directory);
+    store = new MigrationStore(database, () -> now);
+  }
+
+  @AfterEach
+  void close() {
+    database.close();
+  }
+
+  @Test
+  void aRecordLivesThroughItsStatusesAndARestart() throws Exception {
+    MigrationRecord record = create(guest());
+    assertThat(record.id()).isEqualTo(1);
+    assertThat(record.status()).isEqualTo(MigrationStatus.ACCEPTED);
+    assertThat(record.createdAt()).isEqualTo(now);
+    assertThat(record.updatedAt()).isNull();
+    store.become(record.uuid(), MigrationStatus.QUEUED);
+    store.become(record.uuid(), MigrationStatus.PREPARING);
+    now = now.plusSeconds(1);
+    assertThat(store.become(record.uuid(), MigrationStatus.RUNNING).updatedAt()).isEqualTo(now);
+    store.saveProgress(
+        record.uuid(), MigrationFigures.of(MigrationProgress.initial()), GuestLocation.SOURCE);
+    MigrationRecord ended = store.end(
+        record.uuid(),
+        new MigrationResult(
+            MigrationResult.Status.FAILED,
+            GuestLocation.SOURCE,
+            FAILURE,
+            MigrationProgress.initial()));
+    assertThat(ended.failure()).isEqualTo(FAILURE);
+    database.close();
+    open();
+    assertThat(store.find(record.uuid())).contains(ended);
+    assertThat(store.find(record.guest(), record.id())).contains(ended);
+    assertThat(store.find(guest(), record.id())).isEmpty();
+    assertThat(store.active(record.guest())).isEmpty();
+  }
+
+  @Test
+  void aTerminalRecordNeverChangesAgain() {
+    MigrationRecord record = create(guest());
+    store.endBeforeStart(record.uuid(), MigrationStatus.CANCELLED, FAILURE);
+    assertThatThrownBy(() -> store.become(record.uuid(), MigrationStatus.RUNNING))
+        .isInstanceOf(IllegalStateException.class);
+    assertThatThrownBy(() -> store.endBeforeStart(record.uuid(), MigrationStatus.ERROR, FAILURE))
+        .isInstanceOf(IllegalStateException.class);
+    assertThat(store.find(record.uuid()).orElseThrow().status())
+        .isEqualTo(MigrationStatus.CANCELLED);
+  }
+
+  @Test
+  void aStatusThatDoesNotFollowIsRefused() {
+    MigrationRecord record = create(guest());
+    assertThatThrownBy(() -> store.become(record.uuid(), MigrationStatus.POST_MIGRATING))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageContaining("accepted");
+  }
+
+  @Test
+  void aGuestIsMovedByOneMigrationAtATime() {
+    GuestId guest = guest();
+    MigrationRecord first = create(guest);
+    assertThatThrownBy(() -> create(guest)).isInstanceOf(IllegalStateException.class);
+    store.endBeforeStart(first.uuid(), MigrationStatus.ERROR, FAILURE);
+    assertThat(create(guest).id()).isGreaterThan(first.id());
+  }
+
+  @Test
+  void listsWhatAQueryWants() throws Exception {
+    MigrationRecord first = create(guest());
+    now = now.plus(Duration.ofMinutes(1));
+    MigrationRecord second = create(guest());
+    now = now.plus(Duration.ofMinutes(1));
+    MigrationRecord third = create(guest());
+    store.become(third.uuid(), MigrationStatus.QUEUED);
+    assertThat(ids(MigrationQuery.all())).containsExactly(3L, 2L, 1L);
+    assertThat(ids(
+            MigrationQuery.all().but().order(MigrationQuery.Order.OLDEST_FIRST).build()))
+        .containsExactly(1L, 2L, 3L);
+    assertThat(ids(MigrationQuery.all().but().limit(1).marker(third.uuid()).build()))
+        .containsExactly(2L);
+    assertThat(ids(MigrationQuery.all().but().guest(second.guest()).build())).containsExactly(2L);
+    assertThat(ids(
+            MigrationQuery.all().but().statuses(Set.of(MigrationStatus.QUEUED)).build()))
+        .containsExactly(3L);
+    assertThat(ids(MigrationQuery.all().but().statuses(Set.of()).build())).isEmpty();
+    assertThat(ids(MigrationQuery.all().but().host(BRAVO).build())).hasSize(3);
+    assertThat(ids(MigrationQuery.all().but().source(BRAVO).build())).isEmpty();
+    assertThat(ids(MigrationQuery.all().but().changesSince(second.createdAt()).build()))
+        .containsExactly(3L, 2L);
+    assertThat(ids(MigrationQuery.all().but().changesBefore(first.createdAt()).build()))
+        .containsExactly(1L);
+    assertThat(ids(MigrationQuery.all().but().userId("x' OR '1' = '1").build())).isEmpty();
+    var nobody =
+        MigrationQuery.all().but().marker(new MigrationId(UUID.randomUUID())).build();
+    assertThatThrownBy(() -> store.list(nobody)).isInstanceOf(MarkerNotFoundException.class);
+  }
+
+  @Test
+  void theJournalKeepsEntriesInOrderAndApart() throws Exception {
+    var journal = new JournalStore(database);
+    var one = new MigrationId(UUID.randomUUID());
+    var other = new MigrationId(UUID.randomUUID());
+    var start = new JournalEntry(now, JournalEntry.Kind.START, "data_gib=2.0");
+    var ended = new JournalEntry(now, JournalEntry.Kind.ENDED, "");
+    journal.append(one, start);
+    journal.append(other, ended);
+    journal.append(one, ended);
+    database.close();
+    open();
+    assertThat(new JournalStore(database).read(one)).containsExactly(start, ended);
+    assertThat(new JournalStore(database).read(other)).containsExactly(ended);
+  }
+
+  @Test
+  void theFileIsThereForItsOwnerOnly() throws Exception {
+    assertThat(Files.getPosixFilePermissions(directory.resolve("godwit.db")))
+        .isEqualTo(PosixFilePermissions.fromString("rw-------"));
+  }
+
+  @Test
+  void aFileOfANewerGodwitIsRefused() throws Exception {
+    database.close();
+    try (var connection =
+            DriverManager.getConnection("jdbc:sqlite:" + directory.resolve("godwit.db"));
+        var statement = connection.createStatement()) {
+      statement.execute("PRAGMA user_version = 2");
+    }
+    assertThatThrownBy(() -> Database.open(directory))
+        .isInstanceOf(HostStartException.class)
+        .hasMessageContaining("newer Godwit");
+  }
+
+  private java.util.List<Long> ids(MigrationQuery query) throws MarkerNotFoundException {
+    return store.list(query).stream().map(MigrationRecord::id).toList();
+  }
+
+  private MigrationRecord create(GuestId guest) {
+    return store.create(guest, ALPHA, BRAVO, "192.0.2.12", BlockMigration.AUTO, "alice", "project");
+  }
+
+  private static GuestId guest() {
+    return new GuestId(UUID.randomUUID());
+  }
+}
