@@ -1,0 +1,70 @@
+package dev.godwit.host;
+
+import com.google.inject.AbstractModule;
+import com.google.inject.Provides;
+import com.google.inject.Singleton;
+import dev.godwit.api.HypervisorView;
+import dev.godwit.api.LiveMigration;
+import dev.godwit.host.inventory.ServerDirectory;
+import dev.godwit.host.migrations.MigrationService;
+import dev.godwit.host.plugins.Plugins;
+import dev.godwit.host.settings.Settings;
+import dev.godwit.host.store.MigrationStore;
+import dev.godwit.spi.Inventory;
+import dev.godwit.spi.LiveMigrationDriver;
+import java.time.InstantSource;
+
+/** Binds what the driver gave, and what the framework makes of it. Every binding stands here. */
+final class HostModule extends AbstractModule {
+  private final Settings settings;
+  private final Plugins plugins;
+  private final Inventory inventory;
+  private final MigrationStore store;
+  private final LiveMigrationDriver driver;
+  private final InstantSource clock;
+
+  HostModule(
+      Settings settings,
+      Plugins plugins,
+      Inventory inventory,
+      MigrationStore store,
+      LiveMigrationDriver driver,
+      InstantSource clock) {
+    this.settings = settings;
+    this.plugins = plugins;
+    this.inventory = inventory;
+    this.store = store;
+    this.driver = driver;
+    this.clock = clock;
+  }
+
+  @Override
+  protected void configure() {
+    binder().requireExplicitBindings();
+    bind(Settings.class).toInstance(settings);
+    bind(Plugins.class).toInstance(plugins);
+    bind(Inventory.class).toInstance(inventory);
+    bind(MigrationStore.class).toInstance(store);
+    bind(LiveMigration.class).toInstance(driver.liveMigration());
+    bind(HypervisorView.class).toInstance(driver.hypervisors());
+    bind(InstantSource.class).toInstance(clock);
+  }
+
+  @Provides
+  @Singleton
+  ServerDirectory directory(HypervisorView hypervisors) {
+    return new ServerDirectory(inventory, hypervisors, store, clock);
+  }
+
+  @Provides
+  @Singleton
+  MigrationService migrations(ServerDirectory directory, LiveMigration liveMigration) {
+    return new MigrationService(
+        inventory,
+        directory,
+        store,
+        liveMigration,
+        settings.smallInteger(HostSettings.MAX_CONCURRENT),
+        settings.smallInteger(HostSettings.MAX_QUEUED));
+  }
+}

@@ -1,0 +1,46 @@
+package dev.godwit.host.migrations;
+
+import java.util.Objects;
+
+/** A request was refused and changed nothing. The message is for the one who asked. */
+public final class MigrationRefusedException extends Exception {
+  private static final long serialVersionUID = 1;
+
+  private final Reason reason;
+  private final String message;
+
+  public MigrationRefusedException(Reason reason, String message) {
+    super(message);
+    this.reason = Objects.requireNonNull(reason, "reason");
+    this.message = message;
+  }
+
+  /** What kind of refusal it is. */
+  public Reason reason() {
+    return reason;
+  }
+
+  @Override
+  public String getMessage() {
+    return message;
+  }
+
+  /** Kinds of refusals; each is one error of Nova's API. */
+  public enum Reason {
+    SERVER_NOT_FOUND,
+    /** The server is not in a state in which this can be asked of it. */
+    SERVER_STATE,
+    COMPUTE_HOST_NOT_FOUND,
+    COMPUTE_SERVICE_UNAVAILABLE,
+    UNABLE_TO_MIGRATE_TO_SELF,
+    NO_VALID_HOST,
+    /** Something else stands in the way of the migration. */
+    MIGRATION_PRE_CHECK,
+    MIGRATION_NOT_FOUND,
+    /** The migration is not in a state in which this can be asked of it. */
+    MIGRATION_STATE,
+    QUEUE_FULL,
+    /** The host is being stopped. */
+    STOPPING
+  }
+}
