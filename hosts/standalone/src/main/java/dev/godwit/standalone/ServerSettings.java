@@ -1,0 +1,77 @@
+package dev.godwit.standalone;
+
+import dev.godwit.host.settings.HostSetting;
+import dev.godwit.host.settings.SettingSection;
+import dev.godwit.host.settings.Settings;
+import dev.godwit.host.settings.SettingsRule;
+import dev.godwit.spi.SettingDefinition;
+import java.util.List;
+import java.util.Set;
+import java.util.regex.Pattern;
+
+/** The settings of the HTTP server. */
+final class ServerSettings {
+  static final String BIND_HOST = "bind_host";
+  static final String BIND_PORT = "bind_port";
+  static final String CERTIFICATE = "tls_certificate";
+  static final String PRIVATE_KEY = "tls_private_key";
+  static final String ALLOW_INSECURE = "allow_insecure_bind";
+
+  private static final Set<String> LOOPBACK = Set.of("127.0.0.1", "localhost", "::1");
+  private static final Pattern ADDRESS = Pattern.compile("[A-Za-z0-9.:-]{1,253}");
+
+  private ServerSettings() {}
+
+  static SettingSection section() {
+    return new SettingSection(
+        "The API server",
+        "It listens on loopback unless told otherwise; anything else needs TLS.",
+        List.of(
+            HostSetting.of(
+                    SettingDefinition.text(BIND_HOST, "127.0.0.1", "The address it listens on."))
+                .checkedBy(value -> ADDRESS.matcher(value).matches() ? null : "is not an address"),
+            HostSetting.of(SettingDefinition.integer(
+                BIND_PORT, "", 8774, 0, 65535, "The port; 0 takes any that is free.")),
+            HostSetting.of(SettingDefinition.text(
+                CERTIFICATE, "", "A PEM file with the certificate and those above it.")),
+            HostSetting.of(SettingDefinition.text(
+                PRIVATE_KEY, "", "A PEM file with the certificate's key (PKCS #8, RSA or EC).")),
+            HostSetting.of(SettingDefinition.bool(
+                ALLOW_INSECURE,
+                false,
+                "Allows an address that is not loopback without TLS; passwords then cross the"
+                    + " network in clear."))),
+        List.of());
+  }
+
+  static boolean hasTls(Settings settings) {
+    return settings.optionalText(CERTIFICATE).isPresent();
+  }
+
+  static List<SettingsRule> rules() {
+    return List.of(
+        (settings, problems) -> {
+          if (settings.optionalText(CERTIFICATE).isPresent()
+              != settings.optionalText(PRIVATE_KEY).isPresent()) {
+            problems.accept(
+                CERTIFICATE,
+                CERTIFICATE + " and " + PRIVATE_KEY + " are set together or not at all");
+          }
+        },
+        (settings, problems) -> {
+          if (!LOOPBACK.contains(settings.text(BIND_HOST))
+              && !hasTls(settings)
+              && !settings.flag(ALLOW_INSECURE)) {
+            problems.accept(
+                BIND_HOST,
+                "is not loopback: set "
+                    + CERTIFICATE
+                    + " and "
+                    + PRIVATE_KEY
+                    + ", or "
+                    + ALLOW_INSECURE
+                    + " = true");
+          }
+        });
+  }
+}
