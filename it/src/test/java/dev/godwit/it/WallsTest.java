@@ -47,7 +47,7 @@ class WallsTest {
 
   @Test
   void everyRoomIsLookedAt() {
-    for (String room : List.of("api", "spi", "hub", "engine", "libvirt", "host")) {
+    for (String room : List.of("api", "spi", "hub", "engine", "libvirt", "host", "standalone")) {
       assertThat(godwit.that(in("dev.godwit." + room))).as(room).isNotEmpty();
     }
   }
@@ -76,6 +76,16 @@ class WallsTest {
         "dev.godwit.engine",
         "dev.godwit.libvirt",
         "dev.godwit.standalone",
+        "dev.godwit.cli");
+  }
+
+  @Test
+  void theStandaloneHostReachesThePluginOnlyThroughTheFramework() {
+    forbid(
+        "dev.godwit.standalone",
+        "dev.godwit.hub",
+        "dev.godwit.engine",
+        "dev.godwit.libvirt",
         "dev.godwit.cli");
   }
 

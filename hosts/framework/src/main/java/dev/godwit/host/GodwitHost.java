@@ -45,6 +45,11 @@ public final class GodwitHost implements AutoCloseable {
     this.injector = injector;
   }
 
+  /** The settings that every host of this framework has, for a reference of all settings. */
+  public static List<SettingSection> settingSections() {
+    return HostSettings.sections();
+  }
+
   /**
    * Starts a host and takes up the migrations that an earlier process left.
    *

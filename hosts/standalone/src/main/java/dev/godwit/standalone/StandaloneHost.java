@@ -6,6 +6,7 @@ import dev.godwit.host.HostStartException;
 import dev.godwit.host.inventory.ServerDirectory;
 import dev.godwit.host.migrations.MigrationService;
 import dev.godwit.host.plugins.Plugins;
+import dev.godwit.host.settings.SettingSection;
 import dev.godwit.host.settings.Settings;
 import dev.godwit.host.store.MigrationStore;
 import dev.godwit.standalone.compute.ComputeApi;
@@ -15,6 +16,7 @@ import dev.godwit.standalone.identity.Identity;
 import dev.godwit.standalone.identity.StandaloneIdentitySettings;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import org.eclipse.jetty.util.ssl.SslContextFactory;
 import org.jspecify.annotations.Nullable;
@@ -33,6 +35,17 @@ public final class StandaloneHost implements AutoCloseable {
     this.baseUrl = baseUrl;
   }
 
+  /** The settings of this host, in the order of its reference, before those of its driver. */
+  public static List<SettingSection> settingSections() {
+    var sections = new ArrayList<SettingSection>(GodwitHost.settingSections());
+    sections.addAll(ownSections());
+    return List.copyOf(sections);
+  }
+
+  private static List<SettingSection> ownSections() {
+    return List.of(ServerSettings.section(), StandaloneIdentitySettings.section());
+  }
+
   /**
    * Starts everything.
    *
@@ -40,11 +53,8 @@ public final class StandaloneHost implements AutoCloseable {
    */
   public static StandaloneHost start(Path settingsFile, InstantSource clock)
       throws HostStartException {
-    GodwitHost host = GodwitHost.start(new HostPlan(
-        settingsFile,
-        List.of(ServerSettings.section(), StandaloneIdentitySettings.section()),
-        ServerSettings.rules(),
-        clock));
+    GodwitHost host =
+        GodwitHost.start(new HostPlan(settingsFile, ownSections(), ServerSettings.rules(), clock));
     try {
       return serve(host, clock);
     } catch (HostStartException | RuntimeException e) {

@@ -1,0 +1,297 @@
+package dev.godwit.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** {@code godwit serve} as it is shipped, a process of its own, asked over HTTP, on real hosts. */
+@RealLibvirt
+@Timeout(value = 4, unit = TimeUnit.MINUTES)
+class StandaloneIT {
+  private static final Duration LIMIT = Duration.ofMinutes(2);
+  private static final String LATEST = "2.80";
+
+  @TempDir
+  private Path directory;
+
+  private final Testbed testbed;
+  private final HttpClient http =
+      HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(10)).build();
+  private final ObjectMapper json = new ObjectMapper();
+  private final String name = "sa-" + UUID.randomUUID().toString().substring(0, 8);
+  private Process process;
+  private String baseUrl;
+  private String token;
+
+  StandaloneIT(Testbed testbed) {
+    this.testbed = testbed;
+  }
+
+  @BeforeEach
+  void start() throws Exception {
+    settings("bind_port = 0\n");
+    serve();
+  }
+
+  private void settings(String more) throws IOException {
+    var text = new StringBuilder("state_dir = state\nplugin_dir = ");
+    text.append(root().resolve("dist/target/godwit/plugins")).append('\n').append(more);
+    for (String side : List.of("alpha", "bravo")) {
+      text.append("host.%s.client_uri = %s\n".formatted(side, testbed.uri(side)))
+          .append("host.%s.peer_uri = %s\n".formatted(side, testbed.peerUri(side)))
+          .append(
+              "host.%s.migration_address = %s\n".formatted(side, testbed.migrationAddress(side)));
+    }
+    Files.writeString(directory.resolve("godwit.properties"), text);
+  }
+
+  private static Path root() {
+    return Path.of(System.getProperty("godwit.root"));
+  }
+
+  private ProcessBuilder command() {
+    var builder =
+        new ProcessBuilder(root().resolve("dist/target/godwit/bin/godwit").toString(), "serve");
+    builder
+        .environment()
+        .put("GODWIT_CONFIG", directory.resolve("godwit.properties").toString());
+    return builder;
+  }
+
+  private void serve() throws Exception {
+    process = command().redirectError(directory.resolve("serve.log").toFile()).start();
+    var out =
+        new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
+    String line = out.readLine();
+    assertThat(line).as(Files.readString(directory.resolve("serve.log"))).isNotNull();
+    Matcher matcher = Pattern.compile("at (http://\\S+)/compute/v2.1").matcher(line);
+    assertThat(matcher.find()).as(line).isTrue();
+    baseUrl = matcher.group(1);
+    token = login(password());
+  }
+
+  private String password() throws IOException {
+    Path clouds = directory.resolve("state/clouds.yaml");
+    assertThat(Files.getPosixFilePermissions(clouds))
+        .isEqualTo(PosixFilePermissions.fromString("rw-------"));
+    Matcher matcher = Pattern.compile("password: (\\S+)\n").matcher(Files.readString(clouds));
+    assertThat(matcher.find()).isTrue();
+    return matcher.group(1);
+  }
+
+  private HttpResponse<String> authenticate(String password) throws Exception {
+    return http.send(
+        HttpRequest.newBuilder(URI.create(baseUrl + "/identity/v3/auth/tokens"))
+            .timeout(Duration.ofSeconds(30))
+            .POST(HttpRequest.BodyPublishers.ofString("""
+                    {"auth": {"identity": {"methods": ["password"], "password": {"user":
+                      {"name": "admin", "domain": {"id": "default"}, "password": "%s"}}},
+                      "scope": {"project": {"name": "admin", "domain": {"id": "default"}}}}}
+                    """.formatted(password)))
+            .build(),
+        HttpResponse.BodyHandlers.ofString());
+  }
+
+  private String login(String password) throws Exception {
+    HttpResponse<String> answer = authenticate(password);
+    assertThat(answer.statusCode()).as(answer.body()).isEqualTo(201);
+    return answer.headers().firstValue("X-Subject-Token").orElseThrow();
+  }
+
+  @AfterEach
+  void stop() throws Exception {
+    process.destroy();
+    assertThat(process.waitFor(15, TimeUnit.SECONDS)).isTrue();
+    testbed.run("fault", "rate", "alpha", "off");
+    testbed.undo(name);
+  }
+
+  @Test
+  void aGuestMovesThereAndBackThroughTheApi() throws Exception {
+    UUID server = guest();
+    JsonNode shown = get("/compute/v2.1/servers/" + server).path("server");
+    assertThat(shown.path("OS-EXT-SRV-ATTR:host").asText()).isEqualTo("alpha");
+    assertThat(shown.path("status").asText()).isEqualTo("ACTIVE");
+    assertThat(migrate(server, "2.34", "{\"host\": \"bravo\", \"block_migration\": \"auto\"}"))
+        .isEqualTo(202);
+    awaitEnd(server, "completed");
+    assertThat(host(server)).isEqualTo("bravo");
+    assertThat(migrate(
+            server,
+            "2.1",
+            "{\"host\": null, \"block_migration\": false, \"disk_over_commit\": false}"))
+        .isEqualTo(202);
+    awaitEnd(server, "completed");
+    assertThat(host(server)).isEqualTo("alpha");
+    assertThat(testbed.state("alpha", name)).isEqualTo("running");
+    testbed.assertNoErrors(name);
+    String uuid = migrations(server).get(0).path("uuid").asText();
+    JsonNode record = get("/godwit/v1/migrations/" + uuid).path("migration");
+    assertThat(record.path("guest").asText()).isEqualTo("destination");
+    assertThat(record.path("downtime_millis").asLong()).isPositive();
+  }
+
+  @Test
+  void badRequestsGetNovasAnswersAndChangeNothing() throws Exception {
+    UUID server = guest();
+    String auto = "{\"host\": null, \"block_migration\": \"auto\"}";
+    assertThat(migrate(UUID.randomUUID(), "2.34", auto)).isEqualTo(404);
+    assertThat(migrate(server, "2.34", auto.replace("null", "\"charlie\""))).isEqualTo(400);
+    assertThat(migrate(server, "2.30", auto.replace("null", "\"alpha\""))).isEqualTo(400);
+    assertThat(migrate(server, "2.1", auto)).isEqualTo(400);
+    assertThat(migrate(server, "2.34", "{\"host\": null}")).isEqualTo(400);
+    assertThat(migrate(server, "2.68", auto.replace("}", ", \"force\": true}"))).isEqualTo(400);
+    assertThat(migrate(server, "2.30", auto.replace("}", ", \"force\": true}"))).isEqualTo(400);
+    assertThat(migrate(server, "2.34", "no json")).isEqualTo(400);
+    assertThat(migrate(server, "2.999", auto)).isEqualTo(406);
+    assertThat(migrate(server, "two", auto)).isEqualTo(400);
+    assertThat(send("GET", "/compute/v2.1/nothing", LATEST, null).statusCode()).isEqualTo(404);
+    assertThat(authenticate("wrong").statusCode()).isEqualTo(401);
+    token = "wrong";
+    assertThat(migrate(server, "2.34", auto)).isEqualTo(401);
+    assertThat(testbed.state("alpha", name)).isEqualTo("running");
+    assertThat(testbed.state("bravo", name)).isEqualTo("absent");
+  }
+
+  @Test
+  void aMigrationIsShownForcedOnlyOnceAndAborted() throws Exception {
+    UUID server = guest();
+    testbed.run("fault", "rate", "alpha", "100");
+    assertThat(migrate(server, "2.34", "{\"host\": null, \"block_migration\": \"auto\"}"))
+        .isEqualTo(202);
+    JsonNode running = await()
+        .atMost(LIMIT)
+        .until(
+            () -> get("/compute/v2.1/servers/" + server + "/migrations").path("migrations"),
+            list -> list.size() == 1 && list.get(0).path("memory_total_bytes").asLong() > 0)
+        .get(0);
+    assertThat(running.path("status").asText()).isEqualTo("running");
+    assertThat(migrate(server, "2.34", "{\"host\": null, \"block_migration\": \"auto\"}"))
+        .isEqualTo(409);
+    String path =
+        "/compute/v2.1/servers/" + server + "/migrations/" + running.path("id").asLong();
+    assertThat(send("DELETE", path, LATEST, null).statusCode()).isEqualTo(202);
+    awaitEnd(server, "cancelled");
+    assertThat(send("DELETE", path, LATEST, null).statusCode()).isEqualTo(400);
+    assertThat(
+            send("POST", path + "/action", LATEST, "{\"force_complete\": null}").statusCode())
+        .isEqualTo(400);
+    assertThat(testbed.state("alpha", name)).isEqualTo("running");
+  }
+
+  @Test
+  void killingTheHostLosesNoGuestAndTheRecordTellsTheEnd() throws Exception {
+    UUID server = guest();
+    testbed.run("fault", "rate", "alpha", "100");
+    assertThat(migrate(server, "2.34", "{\"host\": \"bravo\", \"block_migration\": \"auto\"}"))
+        .isEqualTo(202);
+    await()
+        .atMost(LIMIT)
+        .until(() -> get("/compute/v2.1/servers/" + server + "/migrations")
+                .path("migrations")
+                .path(0)
+                .path("memory_total_bytes")
+                .asLong()
+            > 0);
+    process.destroyForcibly();
+    assertThat(process.waitFor(10, TimeUnit.SECONDS)).isTrue();
+    testbed.run("fault", "rate", "alpha", "off");
+    serve();
+    awaitEnd(server, "completed");
+    assertThat(testbed.state("bravo", name)).isEqualTo("running");
+    assertThat(testbed.state("alpha", name)).isEqualTo("absent");
+    testbed.assertNoErrors(name);
+  }
+
+  @Test
+  void aHostThatCannotStartSaysWhyInOneSentence() throws Exception {
+    assertStartFails(
+        "bind_port = 0\nlive_migration_dowtime = 1\n", "did you mean live_migration_downtime?");
+    int taken = URI.create(baseUrl).getPort();
+    assertStartFails("bind_port = " + taken + "\n", "cannot listen on 127.0.0.1 port " + taken);
+    assertStartFails("bind_port = 0\nbind_port = 1\n", "is set already");
+    assertStartFails("bind_port = 0\nbind_host = 0.0.0.0\n", "is not loopback");
+  }
+
+  private void assertStartFails(String setting, String sentence) throws Exception {
+    settings(setting);
+    Process second = command().redirectErrorStream(true).start();
+    String printed = new String(second.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertThat(second.waitFor(30, TimeUnit.SECONDS)).isTrue();
+    assertThat(second.exitValue()).as(printed).isEqualTo(2);
+    assertThat(printed).contains(sentence);
+  }
+
+  private UUID guest() {
+    testbed.guest(name);
+    return UUID.fromString(testbed.uuid("alpha", name));
+  }
+
+  private String host(UUID server) throws Exception {
+    return get("/compute/v2.1/servers/" + server)
+        .path("server")
+        .path("OS-EXT-SRV-ATTR:host")
+        .asText();
+  }
+
+  private int migrate(UUID server, String version, String body) throws Exception {
+    String whole = body.startsWith("{") ? "{\"os-migrateLive\": " + body + "}" : body;
+    return send("POST", "/compute/v2.1/servers/" + server + "/action", version, whole)
+        .statusCode();
+  }
+
+  private JsonNode migrations(UUID server) throws Exception {
+    return get("/compute/v2.1/os-migrations?instance_uuid=" + server).path("migrations");
+  }
+
+  private void awaitEnd(UUID server, String status) {
+    await()
+        .atMost(LIMIT)
+        .until(() -> migrations(server).path(0).path("status").asText().equals(status));
+  }
+
+  private JsonNode get(String path) throws Exception {
+    HttpResponse<String> answer = send("GET", path, LATEST, null);
+    assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+    return json.readTree(answer.body());
+  }
+
+  private HttpResponse<String> send(String method, String path, String version, String body)
+      throws Exception {
+    var request = HttpRequest.newBuilder(URI.create(baseUrl + path))
+        .timeout(Duration.ofMinutes(1))
+        .header("X-Auth-Token", token)
+        .header("OpenStack-API-Version", "compute " + version)
+        .header("Content-Type", "application/json")
+        .method(
+            method,
+            body == null
+                ? HttpRequest.BodyPublishers.noBody()
+                : HttpRequest.BodyPublishers.ofString(body));
+    return http.send(request.build(), HttpResponse.BodyHandlers.ofString());
+  }
+}
