@@ -10,6 +10,8 @@ import dev.godwit.api.MigrationProgress;
 import dev.godwit.api.MigrationRequest;
 import dev.godwit.api.MigrationResult;
 import dev.godwit.api.RequestAnswer;
+import dev.godwit.engine.Steering.AbortCause;
+import dev.godwit.engine.hypervisor.GuestLook.Presence;
 import dev.godwit.engine.hypervisor.Hypervisor.Subscription;
 import dev.godwit.engine.hypervisor.HypervisorException;
 import dev.godwit.engine.hypervisor.HypervisorSignal;
@@ -223,6 +225,9 @@ final class MigrationTask implements MigrationHandle {
               + " began; the guest was not touched.",
           "Ask again."));
     }
+    if (history.chosen() == Kind.CHOSE_ROLLBACK) {
+      return rollBackAgain(plan, history);
+    }
     List<Subscription> subscriptions = subscribe();
     try {
       Duration earlier = Duration.between(history.startedAt(), hub.clock().instant());
@@ -230,6 +235,15 @@ final class MigrationTask implements MigrationHandle {
     } finally {
       subscriptions.forEach(Subscription::close);
     }
+  }
+
+  /** What was chosen stays chosen; only a guest that Godwit paused must not be forgotten. */
+  private MigrationResult rollBackAgain(JobPlan plan, History history) {
+    boolean stands = rounds.ask(true).source().is(Presence.PAUSED, Presence.PAUSED_BY_MIGRATION)
+        && !plan.pausedByOwner();
+    var ending = new Ending(request, history.abortAsked() ? AbortCause.REQUEST : null, null);
+    var stayed = new Verdict.Stayed(stands, false, "as was decided before a restart");
+    return conclusion().stayed(ending.status(stayed), ending.failure(stayed), stands, true);
   }
 
   private MigrationResult watch(
