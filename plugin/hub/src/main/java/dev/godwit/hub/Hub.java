@@ -309,6 +309,10 @@ public final class Hub implements AutoCloseable {
     }
   }
 
+  Scheduler scheduler() {
+    return scheduler;
+  }
+
   // Making things.
 
   /** A new event. */

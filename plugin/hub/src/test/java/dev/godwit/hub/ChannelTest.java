@@ -1,0 +1,173 @@
+package dev.godwit.hub;
+
+import static dev.godwit.hub.ScriptedHub.units;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class ChannelTest {
+  private final ScriptedHub scripted = new ScriptedHub();
+  private final Hub hub = scripted.hub;
+
+  @Test
+  void withoutCapacityAPutWaitsForItsTake() throws Exception {
+    scripted.run(() -> {
+      Channel<String> channel = hub.channel(0);
+      scripted.spawn(() -> {
+        channel.put("v");
+        scripted.note("put");
+      });
+      scripted.sleep(1);
+      assertThat(channel.puttersWaiting()).isEqualTo(1);
+      assertThat(channel.take()).isEqualTo("v");
+      scripted.note("taken");
+      hub.yieldNow();
+    });
+    assertThat(scripted.trace).containsExactly("1 taken", "1 put");
+  }
+
+  @Test
+  void moreRoomLetsPuttersIn() throws Exception {
+    scripted.run(() -> {
+      Channel<Integer> channel = hub.channel(0);
+      GreenThread<?> putter = scripted.spawn(() -> channel.put(1));
+      hub.yieldNow();
+      channel.resize(1);
+      hub.yieldNow();
+      assertThat(putter.isDone()).isTrue();
+      assertThat(channel.size()).isEqualTo(1);
+    });
+  }
+
+  @Test
+  void lessRoomDropsNothing() throws Exception {
+    scripted.run(() -> {
+      Channel<Integer> channel = hub.channel(5);
+      for (int i = 0; i < 5; i++) {
+        channel.put(i);
+      }
+      channel.resize(1);
+      assertThat(channel.offer(5)).isFalse();
+      for (int i = 0; i < 5; i++) {
+        assertThat(channel.take()).isEqualTo(i);
+      }
+    });
+  }
+
+  @Test
+  void withTheLargestCapacityAPutNeverWaits() throws Exception {
+    scripted.run(() -> {
+      Channel<Integer> channel = hub.channel(1);
+      channel.put(0);
+      channel.resize(Integer.MAX_VALUE);
+      for (int i = 1; i < 1000; i++) {
+        assertThat(channel.offer(i)).isTrue();
+      }
+      assertThat(channel.size()).isEqualTo(1000);
+    });
+    assertThatThrownBy(() -> hub.channel(-1)).isInstanceOf(IllegalArgumentException.class);
+  }
+
+  @Test
+  void takersAreServedInTheOrderInWhichTheyCame() throws Exception {
+    List<String> got = new ArrayList<>();
+    scripted.run(() -> {
+      Channel<String> channel = hub.channel(4);
+      for (int i = 0; i < 4; i++) {
+        int number = i;
+        scripted.spawn(() -> got.add(number + channel.take()));
+      }
+      hub.yieldNow();
+      for (String item : List.of("a", "b", "c", "d")) {
+        channel.put(item);
+      }
+      hub.yieldNow();
+    });
+    assertThat(got).containsExactly("0a", "1b", "2c", "3d");
+  }
+
+  @Test
+  void theNumberOfWaitersIsKnown() throws Exception {
+    scripted.run(() -> {
+      Channel<String> channel = hub.channel(1);
+      assertThat(channel.takersWaiting()).isZero();
+      scripted.spawn(channel::take);
+      hub.yieldNow();
+      assertThat(channel.takersWaiting()).isEqualTo(1);
+      channel.put("v");
+      assertThat(channel.takersWaiting()).isZero();
+    });
+  }
+
+  @Test
+  void takersAndPuttersMeetInOrderWithoutCapacity() throws Exception {
+    List<Integer> got = new ArrayList<>();
+    scripted.run(() -> {
+      Channel<Integer> channel = hub.channel(0);
+      for (int i = 0; i < 3; i++) {
+        scripted.spawn(() -> got.add(channel.take()));
+      }
+      for (int i = 0; i < 3; i++) {
+        int item = i;
+        scripted.spawn(() -> channel.put(item));
+      }
+      scripted.sleep(1);
+    });
+    assertThat(got).containsExactly(0, 1, 2);
+  }
+
+  @Test
+  void anOfferThatTimesOutLeavesNoItem() throws Exception {
+    scripted.run(() -> {
+      Channel<Integer> channel = hub.channel(0);
+      assertThat(channel.offer(1, units(1))).isFalse();
+      assertThat(scripted.units()).isEqualTo(1);
+      assertThat(channel.poll()).isNull();
+      assertThat(channel.poll(units(1)).isTimedOut()).isTrue();
+      assertThat(channel.takersWaiting() + channel.puttersWaiting()).isZero();
+    });
+  }
+
+  @Test
+  void callbacksMayPutAndTakeWithoutWaiting() throws Exception {
+    scripted.run(() -> {
+      Channel<Integer> channel = hub.channel(1);
+      hub.schedule(units(1), () -> scripted.note("offer " + channel.offer(1)));
+      hub.schedule(units(1), () -> scripted.note("offer " + channel.offer(2)));
+      hub.schedule(units(2), () -> scripted.note("poll " + channel.poll()));
+      hub.schedule(units(2), () -> scripted.note("poll " + channel.poll()));
+      scripted.sleep(3);
+    });
+    assertThat(scripted.trace)
+        .containsExactly("1 offer true", "1 offer false", "2 poll 1", "2 poll null");
+  }
+
+  @Test
+  void aCallbackReleasesAParkedPartner() throws Exception {
+    scripted.run(() -> {
+      Channel<Integer> channel = hub.channel(0);
+      GreenThread<Integer> taker = hub.spawn(channel::take);
+      hub.yieldNow();
+      hub.schedule(units(1), () -> scripted.note("offer " + channel.offer(7)));
+      assertThat(taker.join()).isEqualTo(7);
+      GreenThread<?> putter = scripted.spawn(() -> channel.put(8));
+      hub.yieldNow();
+      hub.schedule(units(1), () -> scripted.note("poll " + channel.poll()));
+      putter.join();
+    });
+    assertThat(scripted.trace).containsExactly("1 offer true", "2 poll 8");
+  }
+
+  @Test
+  void aChannelOfPermitsIsACappedSemaphore() throws Exception {
+    scripted.run(() -> {
+      Channel<Boolean> permits = hub.channel(0);
+      GreenThread<Boolean> acquire = hub.spawn(permits::take);
+      permits.put(true);
+      assertThat(acquire.join()).isTrue();
+    });
+  }
+}

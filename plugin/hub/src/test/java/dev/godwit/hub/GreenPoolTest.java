@@ -1,0 +1,267 @@
+package dev.godwit.hub;
+
+import static dev.godwit.hub.ScriptedHub.units;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.NoSuchElementException;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class GreenPoolTest {
+  private final ScriptedHub scripted = new ScriptedHub();
+  private final Hub hub = scripted.hub;
+
+  @Test
+  void tenJobsInFourSlotsGiveTheirResults() throws Exception {
+    scripted.run(() -> {
+      GreenPool pool = hub.pool(4);
+      List<GreenThread<Integer>> jobs = new ArrayList<>();
+      for (int i = 0; i < 10; i++) {
+        int number = i;
+        jobs.add(pool.spawn(() -> {
+          scripted.sleep(1);
+          return number;
+        }));
+        assertThat(pool.running()).isLessThanOrEqualTo(4);
+      }
+      for (int i = 0; i < 10; i++) {
+        assertThat(jobs.get(i).join()).isEqualTo(i);
+      }
+      assertThat(scripted.units()).isEqualTo(3);
+    });
+  }
+
+  @Test
+  void awaitAllWaitsForEveryMember() throws Exception {
+    scripted.run(() -> {
+      GreenPool pool = hub.pool(3);
+      for (int i = 0; i < 10; i++) {
+        pool.spawn(() -> {
+          scripted.sleep(1);
+          scripted.note("ran");
+          return null;
+        });
+      }
+      pool.awaitAll();
+      assertThat(scripted.trace).hasSize(10);
+      assertThat(pool.running()).isZero();
+      assertThat(pool.free()).isEqualTo(3);
+    });
+  }
+
+  @Test
+  void awaitAllOnNothingReturnsAtOnceAndFromAMemberIsRefused() throws Exception {
+    scripted.run(() -> {
+      GreenPool pool = hub.pool(1);
+      pool.awaitAll();
+      GreenThread<?> member = pool.spawn(() -> {
+        pool.awaitAll();
+        return null;
+      });
+      assertThatThrownBy(member::join).hasCauseInstanceOf(IllegalStateException.class);
+    });
+  }
+
+  @Test
+  void spawnersThatWaitAreCounted() throws Exception {
+    scripted.run(() -> {
+      GreenPool pool = hub.pool(1);
+      Event<Object> end = hub.event();
+      for (int i = 0; i < 3; i++) {
+        scripted.spawn(() -> pool.spawn(end::await));
+        hub.yieldNow();
+        assertThat(pool.waiting()).isEqualTo(i);
+        assertThat(pool.running()).isEqualTo(1);
+      }
+      end.send("end");
+      scripted.sleep(1);
+      assertThat(pool.waiting()).isZero();
+      assertThat(pool.running()).isZero();
+    });
+  }
+
+  @Test
+  void consumersAndProducerInOnePool() throws Exception {
+    scripted.run(() -> {
+      GreenPool pool = hub.pool(5);
+      Event<String> event = hub.event();
+      pool.spawn(() -> {
+        scripted.note("consumer " + event.await());
+        return null;
+      });
+      pool.spawn(() -> {
+        event.send("v");
+        scripted.note("producer");
+        return null;
+      });
+      pool.spawn(() -> {
+        scripted.note("second consumer " + event.await());
+        return null;
+      });
+      pool.awaitAll();
+    });
+    assertThat(scripted.trace)
+        .containsExactlyInAnyOrder("0 producer", "0 second consumer v", "0 consumer v");
+  }
+
+  @Test
+  void aLocalTimerOfAJobDiesWithIt() throws Exception {
+    scripted.run(() -> {
+      GreenPool pool = hub.pool(1);
+      pool.spawn(() -> hub.scheduleLocal(units(0), () -> scripted.note("never")))
+          .join();
+      hub.yieldNow();
+      hub.yieldNow();
+    });
+    assertThat(scripted.trace).isEmpty();
+  }
+
+  @Test
+  void aMemberOfAFullPoolRunsItsSpawnInPlace() throws Exception {
+    scripted.run(() -> {
+      GreenPool pool = hub.pool(1);
+      GreenThread<String> outer = pool.spawn(() -> {
+        GreenThread<?> self = GreenThread.current();
+        GreenThread<String> inner = pool.spawn(() -> "in place " + (GreenThread.current() == self));
+        return inner.join();
+      });
+      assertThat(outer.join()).isEqualTo("in place true");
+    });
+  }
+
+  @Test
+  void aKillDuringWorkInPlaceEndsTheMember() throws Exception {
+    scripted.run(() -> {
+      GreenPool pool = hub.pool(1);
+      GreenThread<?> member = pool.spawn(() -> {
+        pool.spawn(() -> {
+          scripted.sleep(5);
+          return null;
+        });
+        scripted.note("never");
+        return null;
+      });
+      scripted.sleep(1);
+      assertThat(member.kill()).isTrue();
+      assertThat(member.isDone()).isTrue();
+      assertThat(pool.free()).isEqualTo(1);
+    });
+    assertThat(scripted.trace).isEmpty();
+  }
+
+  @Test
+  void resizeWhileBusy() throws Exception {
+    scripted.run(() -> {
+      GreenPool pool = hub.pool(2);
+      Event<Object> end = hub.event();
+      pool.spawn(end::await);
+      pool.spawn(end::await);
+      pool.resize(1);
+      assertThat(pool.free()).isEqualTo(-1);
+      GreenThread<?> spawner = scripted.spawn(() -> pool.spawn(() -> null));
+      hub.yieldNow();
+      assertThat(pool.waiting()).isEqualTo(1);
+      pool.resize(3);
+      assertThat(pool.waiting()).isZero();
+      spawner.join();
+      end.send("end");
+      pool.awaitAll();
+      assertThat(pool.free()).isEqualTo(3);
+    });
+    assertThatThrownBy(() -> hub.pool(0)).isInstanceOf(IllegalArgumentException.class);
+  }
+
+  @Test
+  void failingAndKilledJobsGiveTheirSlotBack() throws Exception {
+    scripted.run(() -> {
+      GreenPool pool = hub.pool(1);
+      GreenThread<?> failing = pool.spawn(() -> {
+        throw new IllegalArgumentException("job");
+      });
+      assertThatThrownBy(failing::join).hasRootCauseMessage("job");
+      pool.spawn(() -> null).kill();
+      assertThat(pool.free()).isEqualTo(1);
+    });
+  }
+
+  @Test
+  void aSpawnerThatLeavesTakesNoSlot() throws Exception {
+    scripted.run(() -> {
+      GreenPool pool = hub.pool(1);
+      Event<Object> end = hub.event();
+      pool.spawn(end::await);
+      GreenPile<Integer> pile = new GreenPile<>(pool);
+      assertThat(Timeout.run(units(0), () -> pile.spawn(() -> 1))).isFalse();
+      assertThat(pile.hasNext()).isFalse();
+      GreenThread<?> spawner = scripted.spawn(() -> pool.spawn(() -> null));
+      hub.yieldNow();
+      end.send("end");
+      hub.yieldNow();
+      spawner.kill();
+      pool.awaitAll();
+      assertThat(pool.free()).isEqualTo(1);
+    });
+  }
+
+  @Test
+  void aPileGivesResultsInTheOrderOfTheSpawns() throws Exception {
+    scripted.run(() -> {
+      GreenPile<Integer> pile = new GreenPile<>(hub.pool(2));
+      assertThat(pile.hasNext()).isFalse();
+      assertThatThrownBy(pile::next).isInstanceOf(NoSuchElementException.class);
+      for (int i = 3; i > 0; i--) {
+        int number = i;
+        pile.spawn(() -> {
+          scripted.sleep(number);
+          if (number == 2) {
+            throw new IllegalArgumentException("two");
+          }
+          return number;
+        });
+      }
+      assertThat(pile.next()).isEqualTo(3);
+      assertThatThrownBy(pile::next).hasRootCauseMessage("two");
+      assertThat(pile.next()).isEqualTo(1);
+      assertThat(pile.hasNext()).isFalse();
+    });
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 5, 50})
+  void threeProducersKeepTheirOrder(int size) throws Exception {
+    SplittableRandom random = new SplittableRandom(size);
+    scripted.run(() -> {
+      GreenPool pool = hub.pool(size);
+      List<GreenThread<?>> producers = new ArrayList<>();
+      for (int producer = 0; producer < 3; producer++) {
+        producers.add(scripted.spawn(() -> {
+          GreenPile<Integer> pile = new GreenPile<>(pool);
+          int collected = 0;
+          for (int job = 0; job < 1000; job++) {
+            int number = job;
+            int pause = random.nextInt(5);
+            pile.spawn(() -> {
+              scripted.sleep(pause);
+              return number;
+            });
+            if (random.nextBoolean()) {
+              assertThat(pile.next()).isEqualTo(collected++);
+            }
+          }
+          while (pile.hasNext()) {
+            assertThat(pile.next()).isEqualTo(collected++);
+          }
+          assertThat(collected).isEqualTo(1000);
+        }));
+      }
+      for (GreenThread<?> producer : producers) {
+        producer.join();
+      }
+    });
+  }
+}
