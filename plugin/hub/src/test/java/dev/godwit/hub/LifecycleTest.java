@@ -362,27 +362,6 @@ class LifecycleTest {
     }
   }
 
-  @Test
-  void anInterruptOfRunEndsTheHubIfSoChosen() throws Exception {
-    Hub real = Hub.builder().onInterrupt(Hub.OnInterrupt.KILL).build();
-    CompletableFuture<Throwable> thrown = new CompletableFuture<>();
-    CountDownLatch running = new CountDownLatch(1);
-    Thread owner = Thread.ofPlatform().start(() -> {
-      try {
-        real.run(() -> {
-          running.countDown();
-          real.sleep(LIMIT);
-          return null;
-        });
-      } catch (Throwable e) {
-        thrown.complete(e);
-      }
-    });
-    running.await();
-    owner.interrupt();
-    assertThat(thrown.get(20, TimeUnit.SECONDS)).isInstanceOf(InterruptedException.class);
-  }
-
   // Watching.
 
   @Test
