@@ -52,6 +52,7 @@ usage: testbed.sh COMMAND [ARGUMENTS]
 
   uri HOST [unix|tcp|tls]    connection URI for a client on this machine
   peer-uri HOST [tcp|tls]    connection URI for another host (peer-to-peer)
+  migration-address HOST     where guest memory is sent to, for that host
   virsh HOST ARGUMENTS...    virsh against one host
   in HOST COMMAND...         run a command inside a host's namespaces
   qemu-pid HOST NAME         process id of a guest's QEMU, as seen from outside
@@ -747,6 +748,7 @@ case $command in
     undo)       cmd_undo "$1" ;;
     uri)        uri "$@" ;;
     peer-uri)   peer_uri "$@" ;;
+    migration-address) mig_ip "$1" ;;
     virsh)      host=$1; shift; exec virsh -c "$(uri "$host")" "$@" ;;
     in)         enter "$@" ;;
     qemu-pid)   qemu_pid "$1" "$2" ;;

@@ -5,23 +5,23 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystem;
+import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
-import java.util.List;
+import java.util.Arrays;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -35,67 +35,32 @@ class StandaloneIT {
   private static final Duration LIMIT = Duration.ofMinutes(2);
   private static final String LATEST = "2.80";
 
-  @TempDir
-  private Path directory;
-
   private final Testbed testbed;
   private final HttpClient http =
       HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(10)).build();
   private final ObjectMapper json = new ObjectMapper();
   private final String name = "sa-" + UUID.randomUUID().toString().substring(0, 8);
-  private Process process;
-  private String baseUrl;
+  private final ServedHost host;
   private String token;
 
-  StandaloneIT(Testbed testbed) {
+  StandaloneIT(Testbed testbed, @TempDir Path directory) {
     this.testbed = testbed;
+    this.host = new ServedHost(directory, testbed);
   }
 
   @BeforeEach
   void start() throws Exception {
-    settings("bind_port = 0\n");
+    host.settings("bind_port = 0\n");
     serve();
   }
 
-  private void settings(String more) throws IOException {
-    var text = new StringBuilder("state_dir = state\nplugin_dir = ");
-    text.append(root().resolve("dist/target/godwit/plugins")).append('\n').append(more);
-    for (String side : List.of("alpha", "bravo")) {
-      text.append("host.%s.client_uri = %s\n".formatted(side, testbed.uri(side)))
-          .append("host.%s.peer_uri = %s\n".formatted(side, testbed.peerUri(side)))
-          .append(
-              "host.%s.migration_address = %s\n".formatted(side, testbed.migrationAddress(side)));
-    }
-    Files.writeString(directory.resolve("godwit.properties"), text);
-  }
-
-  private static Path root() {
-    return Path.of(System.getProperty("godwit.root"));
-  }
-
-  private ProcessBuilder command() {
-    var builder =
-        new ProcessBuilder(root().resolve("dist/target/godwit/bin/godwit").toString(), "serve");
-    builder
-        .environment()
-        .put("GODWIT_CONFIG", directory.resolve("godwit.properties").toString());
-    return builder;
-  }
-
   private void serve() throws Exception {
-    process = command().redirectError(directory.resolve("serve.log").toFile()).start();
-    var out =
-        new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
-    String line = out.readLine();
-    assertThat(line).as(Files.readString(directory.resolve("serve.log"))).isNotNull();
-    Matcher matcher = Pattern.compile("at (http://\\S+)/compute/v2.1").matcher(line);
-    assertThat(matcher.find()).as(line).isTrue();
-    baseUrl = matcher.group(1);
+    host.start();
     token = login(password());
   }
 
   private String password() throws IOException {
-    Path clouds = directory.resolve("state/clouds.yaml");
+    Path clouds = host.cloudsFile();
     assertThat(Files.getPosixFilePermissions(clouds))
         .isEqualTo(PosixFilePermissions.fromString("rw-------"));
     Matcher matcher = Pattern.compile("password: (\\S+)\n").matcher(Files.readString(clouds));
@@ -105,7 +70,7 @@ class StandaloneIT {
 
   private HttpResponse<String> authenticate(String password) throws Exception {
     return http.send(
-        HttpRequest.newBuilder(URI.create(baseUrl + "/identity/v3/auth/tokens"))
+        HttpRequest.newBuilder(URI.create(host.baseUrl() + "/identity/v3/auth/tokens"))
             .timeout(Duration.ofSeconds(30))
             .POST(HttpRequest.BodyPublishers.ofString("""
                     {"auth": {"identity": {"methods": ["password"], "password": {"user":
@@ -124,8 +89,7 @@ class StandaloneIT {
 
   @AfterEach
   void stop() throws Exception {
-    process.destroy();
-    assertThat(process.waitFor(15, TimeUnit.SECONDS)).isTrue();
+    host.stop();
     testbed.run("fault", "rate", "alpha", "off");
     testbed.undo(name);
   }
@@ -139,14 +103,14 @@ class StandaloneIT {
     assertThat(migrate(server, "2.34", "{\"host\": \"bravo\", \"block_migration\": \"auto\"}"))
         .isEqualTo(202);
     awaitEnd(server, "completed");
-    assertThat(host(server)).isEqualTo("bravo");
+    assertThat(hostOf(server)).isEqualTo("bravo");
     assertThat(migrate(
             server,
             "2.1",
             "{\"host\": null, \"block_migration\": false, \"disk_over_commit\": false}"))
         .isEqualTo(202);
     awaitEnd(server, "completed");
-    assertThat(host(server)).isEqualTo("alpha");
+    assertThat(hostOf(server)).isEqualTo("alpha");
     assertThat(testbed.state("alpha", name)).isEqualTo("running");
     testbed.assertNoErrors(name);
     String uuid = migrations(server).get(0).path("uuid").asText();
@@ -217,8 +181,7 @@ class StandaloneIT {
                 .path("memory_total_bytes")
                 .asLong()
             > 0);
-    process.destroyForcibly();
-    assertThat(process.waitFor(10, TimeUnit.SECONDS)).isTrue();
+    host.kill();
     testbed.run("fault", "rate", "alpha", "off");
     serve();
     awaitEnd(server, "completed");
@@ -231,19 +194,56 @@ class StandaloneIT {
   void aHostThatCannotStartSaysWhyInOneSentence() throws Exception {
     assertStartFails(
         "bind_port = 0\nlive_migration_dowtime = 1\n", "did you mean live_migration_downtime?");
-    int taken = URI.create(baseUrl).getPort();
+    int taken = URI.create(host.baseUrl()).getPort();
     assertStartFails("bind_port = " + taken + "\n", "cannot listen on 127.0.0.1 port " + taken);
     assertStartFails("bind_port = 0\nbind_port = 1\n", "is set already");
     assertStartFails("bind_port = 0\nbind_host = 0.0.0.0\n", "is not loopback");
   }
 
+  @Test
+  void aPluginDirectoryThatIsEmptyBrokenOrOfTheFutureStopsTheHostWithASentence(
+      @TempDir Path plugins) throws Exception {
+    assertStartFails("bind_port = 0\nplugin_dir = " + plugins + "\n", "no plugin \"libvirt\"");
+
+    Path libvirt = copyOfPlugin(plugins);
+    Path jar = mainJar(libvirt);
+    byte[] whole = Files.readAllBytes(jar);
+    Files.write(jar, Arrays.copyOf(whole, whole.length / 2));
+    assertStartFails("bind_port = 0\nplugin_dir = " + plugins + "\n", jar.toString());
+
+    Files.write(jar, whole);
+    try (FileSystem inside = FileSystems.newFileSystem(jar)) {
+      Path descriptor = inside.getPath("META-INF/godwit/plugin.properties");
+      Files.writeString(
+          descriptor,
+          Files.readString(descriptor).replaceAll("(?m)^spi *=.*$", "spi = >=99.0.0 <100.0.0"));
+    }
+    assertStartFails("bind_port = 0\nplugin_dir = " + plugins + "\n", "99.0.0");
+  }
+
+  private static Path copyOfPlugin(Path plugins) throws IOException {
+    Path original = ServedHost.distribution().resolve("plugins/libvirt");
+    try (Stream<Path> files = Files.walk(original)) {
+      for (Path file : files.toList()) {
+        Files.copy(
+            file, plugins.resolve("libvirt").resolve(original.relativize(file).toString()));
+      }
+    }
+    return plugins.resolve("libvirt");
+  }
+
+  private static Path mainJar(Path libvirt) throws IOException {
+    try (Stream<Path> files = Files.list(libvirt)) {
+      return files
+          .filter(file -> file.getFileName().toString().startsWith("godwit-plugin-libvirt"))
+          .findFirst()
+          .orElseThrow();
+    }
+  }
+
   private void assertStartFails(String setting, String sentence) throws Exception {
-    settings(setting);
-    Process second = command().redirectErrorStream(true).start();
-    String printed = new String(second.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    assertThat(second.waitFor(30, TimeUnit.SECONDS)).isTrue();
-    assertThat(second.exitValue()).as(printed).isEqualTo(2);
-    assertThat(printed).contains(sentence);
+    host.settings(setting);
+    assertThat(host.startFails()).contains(sentence).doesNotContain("\tat ");
   }
 
   private UUID guest() {
@@ -251,7 +251,7 @@ class StandaloneIT {
     return UUID.fromString(testbed.uuid("alpha", name));
   }
 
-  private String host(UUID server) throws Exception {
+  private String hostOf(UUID server) throws Exception {
     return get("/compute/v2.1/servers/" + server)
         .path("server")
         .path("OS-EXT-SRV-ATTR:host")
@@ -282,7 +282,7 @@ class StandaloneIT {
 
   private HttpResponse<String> send(String method, String path, String version, String body)
       throws Exception {
-    var request = HttpRequest.newBuilder(URI.create(baseUrl + path))
+    var request = HttpRequest.newBuilder(URI.create(host.baseUrl() + path))
         .timeout(Duration.ofMinutes(1))
         .header("X-Auth-Token", token)
         .header("OpenStack-API-Version", "compute " + version)

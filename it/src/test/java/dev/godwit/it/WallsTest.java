@@ -2,6 +2,7 @@ package dev.godwit.it;
 
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.tngtech.archunit.base.DescribedPredicate;
@@ -47,7 +48,8 @@ class WallsTest {
 
   @Test
   void everyRoomIsLookedAt() {
-    for (String room : List.of("api", "spi", "hub", "engine", "libvirt", "host", "standalone")) {
+    for (String room :
+        List.of("api", "spi", "hub", "engine", "libvirt", "host", "standalone", "cli")) {
       assertThat(godwit.that(in("dev.godwit." + room))).as(room).isNotEmpty();
     }
   }
@@ -92,6 +94,41 @@ class WallsTest {
   @Test
   void pluginsNeverTouchAHost() {
     forbid("dev.godwit.libvirt", "dev.godwit.host", "dev.godwit.standalone", "dev.godwit.cli");
+  }
+
+  @Test
+  void theCommandIsOnlyAClient() {
+    forbid(
+        "dev.godwit.cli",
+        "dev.godwit.spi",
+        "dev.godwit.hub",
+        "dev.godwit.engine",
+        "dev.godwit.libvirt",
+        "dev.godwit.host",
+        "dev.godwit.standalone");
+  }
+
+  @Test
+  void theCommandsPackagesDependDownwardsOnly() {
+    layeredArchitecture()
+        .consideringOnlyDependenciesInLayers()
+        .layer("commands")
+        .definedBy("dev.godwit.cli")
+        .layer("output")
+        .definedBy("dev.godwit.cli.output")
+        .layer("client")
+        .definedBy("dev.godwit.cli.client")
+        .layer("cloud")
+        .definedBy("dev.godwit.cli.cloud")
+        .whereLayer("commands")
+        .mayNotBeAccessedByAnyLayer()
+        .whereLayer("output")
+        .mayOnlyBeAccessedByLayers("commands")
+        .whereLayer("client")
+        .mayOnlyBeAccessedByLayers("commands", "output")
+        .whereLayer("cloud")
+        .mayOnlyBeAccessedByLayers("commands", "client")
+        .check(godwit);
   }
 
   @Test

@@ -1,0 +1,67 @@
+package dev.godwit.cli.output;
+
+import dev.godwit.cli.client.FailureView;
+import dev.godwit.cli.client.MigrationView;
+import dev.godwit.cli.client.ProgressView;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** All that is known of a migration, one fact a line. */
+public final class Description {
+  private Description() {}
+
+  /** The text, without a last line break; what is not known is left out. */
+  public static String of(MigrationView migration) {
+    var facts = new LinkedHashMap<String, @Nullable Object>();
+    facts.put("migration", migration.id() + " (" + migration.uuid() + ")");
+    facts.put("server", migration.server());
+    facts.put("from", migration.source());
+    facts.put("to", migration.destination());
+    facts.put("status", migration.status());
+    facts.put("created", migration.createdAt());
+    facts.put("updated", migration.updatedAt());
+    @Nullable ProgressView progress = migration.progress();
+    if (progress != null) {
+      progress(facts, progress);
+    }
+    @Nullable FailureView failure = migration.failure();
+    if (failure != null) {
+      facts.put("failure", failure.code() + ": " + failure.message());
+      facts.put("advice", failure.advice());
+    }
+    int width = facts.keySet().stream().mapToInt(String::length).max().orElse(0);
+    return facts.entrySet().stream()
+        .filter(fact -> fact.getValue() != null)
+        .map(fact -> fact.getKey()
+            + " ".repeat(width + 2 - fact.getKey().length())
+            + Printable.of(String.valueOf(fact.getValue())))
+        .collect(Collectors.joining("\n"));
+  }
+
+  private static void progress(Map<String, @Nullable Object> facts, ProgressView progress) {
+    facts.put("phase", progress.phase());
+    facts.put("guest", progress.guest());
+    facts.put("percent", progress.percent());
+    facts.put(
+        "time",
+        progress.elapsedMillis() == null ? null : Amounts.seconds(progress.elapsedMillis()));
+    facts.put(
+        "downtime", progress.downtimeMillis() == null ? null : progress.downtimeMillis() + " ms");
+    facts.put("pass", progress.iteration());
+    facts.put(
+        "rate",
+        progress.bandwidthBytesPerSecond() == null
+            ? null
+            : Amounts.rate(progress.bandwidthBytesPerSecond()));
+    facts.put("memory", left(progress.memoryRemainingBytes(), progress.memoryTotalBytes()));
+    facts.put("disks", left(progress.diskRemainingBytes(), progress.diskTotalBytes()));
+  }
+
+  private static @Nullable String left(@Nullable Long remaining, @Nullable Long total) {
+    return remaining == null || total == null || total == 0
+        ? null
+        : Amounts.bytes(remaining) + " left of " + Amounts.bytes(total);
+  }
+}

@@ -1,0 +1,5 @@
+/** What the user sees. */
+@NullMarked
+package dev.godwit.cli.output;
+
+import org.jspecify.annotations.NullMarked;

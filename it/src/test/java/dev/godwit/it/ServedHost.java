@@ -1,0 +1,104 @@
+package dev.godwit.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** {@code godwit serve} as it is shipped, a process of its own in front of the testbed's hosts. */
+final class ServedHost {
+  private static final Pattern READY = Pattern.compile("at (http://\\S+)/compute/v2.1");
+
+  private final Path directory;
+  private final Testbed testbed;
+  private Process process;
+  private String baseUrl;
+
+  /** Not started yet; everything it keeps is in the directory. */
+  ServedHost(Path directory, Testbed testbed) {
+    this.directory = directory;
+    this.testbed = testbed;
+  }
+
+  static Path root() {
+    return Path.of(System.getProperty("godwit.root"));
+  }
+
+  static Path distribution() {
+    return root().resolve("dist/target/godwit");
+  }
+
+  /** Writes the settings: the two hosts, and some lines more. */
+  void settings(String more) throws IOException {
+    var text = new StringBuilder("state_dir = state\n");
+    if (!more.contains("plugin_dir")) {
+      text.append("plugin_dir = ").append(distribution().resolve("plugins")).append('\n');
+    }
+    text.append(more);
+    for (String side : List.of("alpha", "bravo")) {
+      text.append("host.%s.client_uri = %s\n".formatted(side, testbed.uri(side)))
+          .append("host.%s.peer_uri = %s\n".formatted(side, testbed.peerUri(side)))
+          .append(
+              "host.%s.migration_address = %s\n".formatted(side, testbed.migrationAddress(side)));
+    }
+    Files.writeString(directory.resolve("godwit.properties"), text);
+  }
+
+  private ProcessBuilder command() {
+    var builder = new ProcessBuilder(distribution().resolve("bin/godwit").toString(), "serve");
+    builder
+        .environment()
+        .put("GODWIT_CONFIG", directory.resolve("godwit.properties").toString());
+    return builder;
+  }
+
+  /** Starts it and waits until it says where it serves. */
+  void start() throws IOException {
+    Path log = directory.resolve("serve.log");
+    process = command().redirectError(log.toFile()).start();
+    var out =
+        new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
+    String line = out.readLine();
+    assertThat(line).as(Files.readString(log)).isNotNull();
+    Matcher matcher = READY.matcher(line);
+    assertThat(matcher.find()).as(line).isTrue();
+    baseUrl = matcher.group(1);
+  }
+
+  /** Starts another one with the settings as they are now; what it printed before it gave up. */
+  String startFails() throws Exception {
+    Process second = command().redirectErrorStream(true).start();
+    String printed = new String(second.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertThat(second.waitFor(30, TimeUnit.SECONDS)).isTrue();
+    assertThat(second.exitValue()).as(printed).isEqualTo(2);
+    return printed;
+  }
+
+  String baseUrl() {
+    return baseUrl;
+  }
+
+  Path cloudsFile() {
+    return directory.resolve("state/clouds.yaml");
+  }
+
+  /** Ends it as an operator does. */
+  void stop() throws InterruptedException {
+    process.destroy();
+    assertThat(process.waitFor(15, TimeUnit.SECONDS)).isTrue();
+  }
+
+  /** Ends it as a crash does. */
+  void kill() throws InterruptedException {
+    process.destroyForcibly();
+    assertThat(process.waitFor(10, TimeUnit.SECONDS)).isTrue();
+  }
+}
