@@ -116,7 +116,8 @@ class CommandLineIT {
     assertFails(2, "no migration \"4711\"", "show", "4711");
     assertFails(2, "has no cloud \"other\"", "servers", "--os-cloud", "other");
     assertFails(2, "Unknown option", "servers", "--colour");
-    assertFails(1, "error: " + name + " from alpha to alpha", "migrate", name, "--host", "alpha");
+    assertFails(
+        1, "error: " + name + " from alpha to alpha", "migrate", name, "--host", "alpha", "--wait");
     host.stop();
     assertFails(3, "cannot be reached", "servers");
     host.start();

@@ -45,7 +45,8 @@ public final class BarDisplay implements ProgressDisplay {
             state.getElapsedAfterStart().truncatedTo(ChronoUnit.MILLIS).toMillis())
         + "  "
         + state.getExtraMessage();
-    return text.length() > columns ? text.substring(0, Math.max(columns, 0)) : text;
+    // As wide as the terminal, so that nothing of a longer line before stays.
+    return (text + " ".repeat(Math.max(columns, 0))).substring(0, Math.max(columns, 0));
   }
 
   @Override

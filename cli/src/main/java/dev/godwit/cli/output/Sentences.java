@@ -40,7 +40,7 @@ public final class Sentences {
                 : Amounts.bytes(progress.memoryRemainingBytes()) + " left",
             progress.downtimeMillis() == null
                 ? null
-                : "downtime " + progress.downtimeMillis() + " ms")
+                : "downtime " + (migration.isOver() ? "" : "~") + progress.downtimeMillis() + " ms")
         .filter(part -> part != null)
         .collect(Collectors.joining(", "));
   }
