@@ -207,7 +207,8 @@ final class Home extends Runner {
   void interruptedWhileParked() {
     interrupted = true;
     if (scheduler.settings.onInterrupt() == Hub.OnInterrupt.KILL) {
-      scheduler.inbox.add(new Callback(this, "interrupt", () -> {
+      // Posted, not only added: a coroutine may be the one that idles.
+      scheduler.post(new Callback(this, "interrupt", () -> {
         if (failure == null) {
           failure = new InterruptedException(scheduler.settings.name() + " was interrupted");
         }

@@ -14,6 +14,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
+import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -329,6 +330,28 @@ class LifecycleTest {
   @Test
   void orKillsIfSoChosen() throws Exception {
     interruptedWait(Hub.OnInterrupt.KILL, "killed");
+  }
+
+  /** Repeated: sometimes the home thread idles, sometimes a coroutine. */
+  @RepeatedTest(20)
+  void anInterruptOfRunEndsTheHubIfSoChosen() throws Exception {
+    Hub real = Hub.builder().onInterrupt(Hub.OnInterrupt.KILL).build();
+    CompletableFuture<Throwable> thrown = new CompletableFuture<>();
+    CountDownLatch running = new CountDownLatch(1);
+    Thread owner = Thread.ofPlatform().start(() -> {
+      try {
+        real.run(() -> {
+          running.countDown();
+          real.sleep(LIMIT);
+          return null;
+        });
+      } catch (Throwable e) {
+        thrown.complete(e);
+      }
+    });
+    running.await();
+    owner.interrupt();
+    assertThat(thrown.get(20, TimeUnit.SECONDS)).isInstanceOf(InterruptedException.class);
   }
 
   private static void interruptedWait(Hub.OnInterrupt policy, String expected) throws Exception {
