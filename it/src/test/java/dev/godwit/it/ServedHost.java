@@ -52,8 +52,12 @@ final class ServedHost {
     Files.writeString(directory.resolve("godwit.properties"), text);
   }
 
-  private ProcessBuilder command() {
-    var builder = new ProcessBuilder(distribution().resolve("bin/godwit").toString(), "serve");
+  private static String launcher() {
+    return distribution().resolve("bin/godwit").toString();
+  }
+
+  private ProcessBuilder command(String... words) {
+    var builder = new ProcessBuilder(words);
     builder
         .environment()
         .put("GODWIT_CONFIG", directory.resolve("godwit.properties").toString());
@@ -63,7 +67,7 @@ final class ServedHost {
   /** Starts it and waits until it says where it serves. */
   void start() throws IOException {
     Path log = directory.resolve("serve.log");
-    process = command().redirectError(log.toFile()).start();
+    process = command(launcher(), "serve").redirectError(log.toFile()).start();
     var out =
         new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
     String line = out.readLine();
@@ -75,11 +79,38 @@ final class ServedHost {
 
   /** Starts another one with the settings as they are now; what it printed before it gave up. */
   String startFails() throws Exception {
-    Process second = command().redirectErrorStream(true).start();
+    return startFails(launcher(), "serve");
+  }
+
+  /** As {@link #startFails()}, on a machine without libvirt's client library. */
+  String startFailsWithoutLibvirt() throws Exception {
+    return startFails(
+        "unshare",
+        "--mount",
+        "sh",
+        "-c",
+        "for library in /usr/lib/*/libvirt.so.0; do"
+            + " mount --bind /dev/null \"$(readlink -f \"$library\")\"; done; exec \"$0\" serve",
+        launcher());
+  }
+
+  private String startFails(String... words) throws Exception {
+    Process second = command(words).redirectErrorStream(true).start();
     String printed = new String(second.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     assertThat(second.waitFor(30, TimeUnit.SECONDS)).isTrue();
     assertThat(second.exitValue()).as(printed).isEqualTo(2);
     return printed;
+  }
+
+  /** What goes into the settings for a password. */
+  String passwordHash(String password) throws Exception {
+    Process hash = command(launcher(), "serve", "hash-password").start();
+    try (var in = hash.outputWriter(StandardCharsets.UTF_8)) {
+      in.write(password + "\n");
+    }
+    String printed = new String(hash.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertThat(hash.waitFor(30, TimeUnit.SECONDS)).isTrue();
+    return printed.strip();
   }
 
   String baseUrl() {

@@ -69,14 +69,18 @@ class StandaloneIT {
   }
 
   private HttpResponse<String> authenticate(String password) throws Exception {
+    return authenticate("admin", password);
+  }
+
+  private HttpResponse<String> authenticate(String user, String password) throws Exception {
     return http.send(
         HttpRequest.newBuilder(URI.create(host.baseUrl() + "/identity/v3/auth/tokens"))
             .timeout(Duration.ofSeconds(30))
             .POST(HttpRequest.BodyPublishers.ofString("""
                     {"auth": {"identity": {"methods": ["password"], "password": {"user":
-                      {"name": "admin", "domain": {"id": "default"}, "password": "%s"}}},
+                      {"name": "%s", "domain": {"id": "default"}, "password": "%s"}}},
                       "scope": {"project": {"name": "admin", "domain": {"id": "default"}}}}}
-                    """.formatted(password)))
+                    """.formatted(user, password)))
             .build(),
         HttpResponse.BodyHandlers.ofString());
   }
@@ -139,6 +143,75 @@ class StandaloneIT {
     assertThat(migrate(server, "2.34", auto)).isEqualTo(401);
     assertThat(testbed.state("alpha", name)).isEqualTo("running");
     assertThat(testbed.state("bravo", name)).isEqualTo("absent");
+  }
+
+  @Test
+  void aServerThatDoesNotRunOrAHostThatIsDownIsRefused() throws Exception {
+    testbed.guest(name, "--persistent");
+    UUID server = UUID.fromString(testbed.uuid("alpha", name));
+    String toBravo = "{\"host\": \"bravo\", \"block_migration\": \"auto\"}";
+    testbed.run("fault", "crash-host", "bravo");
+    try {
+      await().atMost(LIMIT).until(() -> bravo().equals("down"));
+      assertThat(migrate(server, "2.30", toBravo)).isEqualTo(400);
+      assertThat(testbed.state("alpha", name)).isEqualTo("running");
+    } finally {
+      testbed.run("fault", "start-host", "bravo");
+    }
+    await().atMost(LIMIT).until(() -> bravo().equals("up"));
+    testbed.run("virsh", "alpha", "destroy", name);
+    await()
+        .atMost(LIMIT)
+        .until(
+            () -> get("/compute/v2.1/servers/" + server)
+                .path("server")
+                .path("status")
+                .asText(),
+            "SHUTOFF"::equals);
+    assertThat(migrate(server, "2.34", toBravo)).isEqualTo(409);
+    // As in Nova, the one that was refused while bravo was down left a record, and this one did
+    // not.
+    assertThat(migrations(server)).hasSize(1);
+    assertThat(migrations(server).get(0).path("status").asText()).isEqualTo("error");
+  }
+
+  private String bravo() throws Exception {
+    for (JsonNode service : get("/compute/v2.1/os-services").path("services")) {
+      if (service.path("host").asText().equals("bravo")) {
+        return service.path("state").asText();
+      }
+    }
+    return "absent";
+  }
+
+  @Test
+  void aReaderLooksAndMovesNothingAndAStrangerDoesNeither() throws Exception {
+    UUID server = guest();
+    host.stop();
+    host.settings("bind_port = 0\nuser.rita.password_hash = " + host.passwordHash("open sesame")
+        + "\nuser.rita.roles = reader\nuser.rita.project = admin\n");
+    host.start();
+    token = authenticate("rita", "open sesame")
+        .headers()
+        .firstValue("X-Subject-Token")
+        .orElseThrow();
+    assertThat(hostOf(server)).isEqualTo("alpha");
+    String auto = "{\"host\": null, \"block_migration\": \"auto\"}";
+    assertThat(migrate(server, "2.34", auto)).isEqualTo(403);
+    assertThat(send("DELETE", "/compute/v2.1/servers/" + server + "/migrations/1", LATEST, null)
+            .statusCode())
+        .isEqualTo(403);
+    token = "";
+    assertThat(migrate(server, "2.34", auto)).isEqualTo(401);
+    assertThat(testbed.state("alpha", name)).isEqualTo("running");
+  }
+
+  @Test
+  void withoutLibvirtsLibraryTheHostSaysWhatToInstall() throws Exception {
+    host.settings("bind_port = 0\n");
+    assertThat(host.startFailsWithoutLibvirt())
+        .contains("libvirt's library cannot be loaded", "libvirt0")
+        .doesNotContain("\tat ");
   }
 
   @Test

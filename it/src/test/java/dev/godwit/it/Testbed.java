@@ -9,13 +9,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.extension.ExtensionContext;
 
 /**
  * Two real libvirt hosts, {@code alpha} and {@code bravo}, by the project's testbed. Apart from a
  * testbed that a user may have up: its own directory, networks and namespaces.
  */
-public final class Testbed implements ExtensionContext.Store.CloseableResource {
+public final class Testbed implements AutoCloseable {
   private static final Duration COMMAND = Duration.ofMinutes(2);
   private static final Duration UP = Duration.ofMinutes(10);
 
