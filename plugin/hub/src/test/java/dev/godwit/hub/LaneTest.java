@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 class LaneTest {
@@ -95,5 +97,114 @@ class LaneTest {
       return null;
     });
     assertThat(clock.elapsed()).isEqualTo(Duration.ofMinutes(10));
+  }
+
+  @Test
+  void manyCallsOfManyCoroutinesEachGetTheirOwnAnswer() throws Exception {
+    hub.run(() -> {
+      Lane lane = hub.blockingPool().lane("control", new LaneLimits(4, 1000, 0));
+      List<GreenThread<Integer>> callers = new ArrayList<>();
+      for (int i = 0; i < 10; i++) {
+        int caller = i;
+        callers.add(hub.spawn(() -> {
+          int sum = 0;
+          for (int n = 0; n < 100; n++) {
+            String token = caller + "/" + n;
+            assertThat(lane.call(token, LIMIT, () -> token)).isEqualTo(token);
+            sum++;
+          }
+          return sum;
+        }));
+      }
+      for (GreenThread<Integer> caller : callers) {
+        assertThat(caller.join()).isEqualTo(100);
+      }
+      assertThat(lane.stats().completed()).isEqualTo(1000);
+      return null;
+    });
+  }
+
+  @Test
+  void threeCallsRunAtTheSameTimeInThreeThreads() throws Exception {
+    CountDownLatch met = new CountDownLatch(3);
+    hub.run(() -> {
+      Lane lane = hub.blockingPool().lane("control", new LaneLimits(3, 0, 0));
+      GreenPile<Boolean> pile = new GreenPile<>(hub.pool(3));
+      for (int i = 0; i < 3; i++) {
+        pile.spawn(() -> lane.call("meet", LIMIT, () -> {
+          met.countDown();
+          return met.await(20, TimeUnit.SECONDS);
+        }));
+      }
+      while (pile.hasNext()) {
+        assertThat(pile.next()).isTrue();
+      }
+      return null;
+    });
+  }
+
+  @Test
+  void aTimeoutLeavesTheCallToItsThreadAndDropsItsAnswerOnce() throws Exception {
+    CountDownLatch release = new CountDownLatch(1);
+    hub.run(() -> {
+      Lane lane = hub.blockingPool().lane("control", new LaneLimits(1, 1, 0));
+      assertThat(Timeout.run(Duration.ofMillis(20), () -> {
+            try {
+              lane.call("hang", LIMIT, () -> blocked(release));
+            } catch (Exception e) {
+              throw new AssertionError(e);
+            }
+          }))
+          .isFalse();
+      assertThat(lane.stats().abandoned()).isEqualTo(1);
+      release.countDown();
+      assertThat(lane.call("next", LIMIT, () -> "mine")).isEqualTo("mine");
+      assertThat(lane.stats()).isEqualTo(new LaneStats(0, 0, 0, 1, 1, 0));
+      return null;
+    });
+  }
+
+  @Test
+  void aClosedLaneRefusesWhatHasNotBegunAndAnswersWhatHas() throws Exception {
+    CountDownLatch release = new CountDownLatch(1);
+    hub.run(() -> {
+      Lane lane = hub.blockingPool().lane("control", new LaneLimits(1, 1, 0));
+      Event<Boolean> running = lane.submit("running", LIMIT, () -> blocked(release));
+      Event<Boolean> queued = lane.submit("queued", LIMIT, () -> blocked(release));
+      lane.close();
+      lane.close();
+      assertThat(lane.isClosed()).isTrue();
+      assertThatThrownBy(() -> lane.call("late", LIMIT, () -> "x"))
+          .isInstanceOf(LaneFullException.class);
+      assertThatThrownBy(queued::await).hasRootCauseInstanceOf(LaneFullException.class);
+      release.countDown();
+      assertThat(running.await()).isTrue();
+      return null;
+    });
+  }
+
+  @Test
+  void boundsThatMakeNoSenseAreRefused() {
+    assertThatThrownBy(() -> new LaneLimits(0, 0, 0)).hasMessageContaining("threads");
+    assertThatThrownBy(() -> new LaneLimits(-1, 0, 0)).hasMessageContaining("threads");
+    assertThatThrownBy(() -> new LaneLimits(1, -1, 0)).hasMessageContaining("queueLimit");
+    assertThatThrownBy(() -> new LaneLimits(2, 0, 2)).hasMessageContaining("reservedSlots");
+  }
+
+  @Test
+  void aCallMayPostButNotTouchTheHub() throws Exception {
+    hub.run(() -> {
+      Lane lane = hub.blockingPool().lane("control", new LaneLimits(1, 0, 0));
+      Event<String> posted = hub.event();
+      assertThatThrownBy(() -> lane.call("touch", LIMIT, () -> {
+            hub.post(() -> posted.send("posted"));
+            posted.send("touched");
+            return null;
+          }))
+          .isInstanceOf(IllegalStateException.class)
+          .hasMessageContaining("from outside use post");
+      assertThat(posted.await()).isEqualTo("posted");
+      return null;
+    });
   }
 }
