@@ -14,12 +14,14 @@ import dev.godwit.host.settings.SettingsFile;
 import dev.godwit.host.store.Database;
 import dev.godwit.host.store.JournalStore;
 import dev.godwit.host.store.MigrationStore;
+import dev.godwit.host.store.SightingStore;
 import dev.godwit.spi.HostServices;
 import dev.godwit.spi.Inventory;
 import dev.godwit.spi.Journal;
 import dev.godwit.spi.LiveMigrationDriver;
 import dev.godwit.spi.MigrationCallbacks;
 import dev.godwit.spi.SettingDefinition;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -35,6 +37,9 @@ import org.slf4j.LoggerFactory;
  */
 public final class GodwitHost implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(GodwitHost.class);
+
+  /** Shorter than the ten seconds that are promised, so that the process can end in time. */
+  private static final Duration CLOSING = Duration.ofSeconds(9);
 
   private final Deque<AutoCloseable> parts;
   private final Injector injector;
@@ -70,13 +75,13 @@ public final class GodwitHost implements AutoCloseable {
     var sections = new ArrayList<SettingSection>(HostSettings.sections());
     sections.addAll(plan.sections());
     SettingsFile file = SettingsFile.read(plan.settingsFile());
-    Settings first = file.glimpse(sections).settings();
-    Plugins plugins = Plugins.load(first.path(HostSettings.PLUGIN_DIR));
+    SettingsFile.Glimpse first = file.glimpse(sections);
+    Plugins plugins = Plugins.load(first.settings().path(HostSettings.PLUGIN_DIR));
     parts.push(plugins);
-    String driverId = first.text(HostSettings.COMPUTE_DRIVER);
-    List<SettingDefinition> driverSettings = driverSettings(plugins, driverId, file, sections);
+    String driverId = first.settings().text(HostSettings.COMPUTE_DRIVER);
+    List<SettingDefinition> driverSettings = driverSettings(plugins, driverId, first);
     sections.add(SettingSection.of("The driver " + driverId, "", driverSettings));
-    Settings settings = file.check(sections, plan.rules());
+    Settings settings = check(file, sections, plan, driverId);
 
     Database database = Database.open(settings.path(HostSettings.STATE_DIR));
     parts.push(database);
@@ -89,22 +94,47 @@ public final class GodwitHost implements AutoCloseable {
     parts.push(driver);
     Injector injector = Guice.createInjector(
         Stage.PRODUCTION,
-        new HostModule(settings, plugins, inventory, store, driver, plan.clock()));
+        new HostModule(
+            settings,
+            plugins,
+            inventory,
+            store,
+            new SightingStore(database),
+            driver,
+            plan.clock()));
     MigrationService migrations = injector.getInstance(MigrationService.class);
     parts.push(migrations);
     migrations.recover();
     return new GodwitHost(parts, injector);
   }
 
-  /** A driver that is missing is told before settings that nobody can know without it. */
+  /** The settings of the driver; if it failed, that is told with whatever else is wrong. */
   private static List<SettingDefinition> driverSettings(
-      Plugins plugins, String id, SettingsFile file, List<SettingSection> sections)
-      throws HostStartException {
-    var problems = file.glimpse(sections).problems();
-    if (!problems.isEmpty()) {
+      Plugins plugins, String id, SettingsFile.Glimpse glimpse) throws HostStartException {
+    try {
+      return plugins.settings(id);
+    } catch (HostStartException e) {
+      if (glimpse.problems().isEmpty()) {
+        throw e;
+      }
+      var problems = new ArrayList<>(glimpse.problems());
+      problems.add(
+          glimpse.settings().problem(HostSettings.COMPUTE_DRIVER, String.valueOf(e.getMessage())));
       throw new SettingsException(problems);
     }
-    return plugins.settings(id);
+  }
+
+  private static Settings check(
+      SettingsFile file, List<SettingSection> sections, HostPlan plan, String driverId)
+      throws HostStartException {
+    try {
+      return file.check(sections, plan.rules());
+    } catch (IllegalArgumentException e) {
+      // The host's own sections were checked before the driver's were added.
+      throw new HostStartException(
+          "the settings that plugin " + driverId + " publishes cannot be used: " + e.getMessage(),
+          e);
+    }
   }
 
   /** A part of the host: whatever {@link HostModule} binds. */
@@ -118,8 +148,17 @@ public final class GodwitHost implements AutoCloseable {
    */
   @Override
   public void close() {
-    if (closed.compareAndSet(false, true)) {
-      closeAll(parts);
+    if (!closed.compareAndSet(false, true)) {
+      return;
+    }
+    // On a thread of its own, because a driver whose hypervisors hang may take all of its time.
+    Thread closing = Thread.ofPlatform().daemon().name("godwit-close").start(() -> closeAll(parts));
+    try {
+      if (!closing.join(CLOSING)) {
+        log.warn("A part of the host was not closed within {} s", CLOSING.toSeconds());
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 

@@ -10,6 +10,7 @@ import dev.godwit.host.migrations.MigrationService;
 import dev.godwit.host.plugins.Plugins;
 import dev.godwit.host.settings.Settings;
 import dev.godwit.host.store.MigrationStore;
+import dev.godwit.host.store.SightingStore;
 import dev.godwit.spi.Inventory;
 import dev.godwit.spi.LiveMigrationDriver;
 import java.time.InstantSource;
@@ -20,6 +21,7 @@ final class HostModule extends AbstractModule {
   private final Plugins plugins;
   private final Inventory inventory;
   private final MigrationStore store;
+  private final SightingStore sightings;
   private final LiveMigrationDriver driver;
   private final InstantSource clock;
 
@@ -28,12 +30,14 @@ final class HostModule extends AbstractModule {
       Plugins plugins,
       Inventory inventory,
       MigrationStore store,
+      SightingStore sightings,
       LiveMigrationDriver driver,
       InstantSource clock) {
     this.settings = settings;
     this.plugins = plugins;
     this.inventory = inventory;
     this.store = store;
+    this.sightings = sightings;
     this.driver = driver;
     this.clock = clock;
   }
@@ -53,7 +57,7 @@ final class HostModule extends AbstractModule {
   @Provides
   @Singleton
   ServerDirectory directory(HypervisorView hypervisors) {
-    return new ServerDirectory(inventory, hypervisors, store, clock);
+    return new ServerDirectory(inventory, hypervisors, store, sightings, clock);
   }
 
   @Provides

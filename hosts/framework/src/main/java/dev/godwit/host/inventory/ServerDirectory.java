@@ -2,16 +2,14 @@ package dev.godwit.host.inventory;
 
 import dev.godwit.api.GuestId;
 import dev.godwit.api.GuestObservation;
-import dev.godwit.api.GuestObservation.PowerState;
 import dev.godwit.api.HostName;
 import dev.godwit.api.HostObservation;
 import dev.godwit.api.HypervisorView;
 import dev.godwit.host.store.MigrationRecord;
 import dev.godwit.host.store.MigrationStore;
-import dev.godwit.spi.HostEndpoint;
+import dev.godwit.host.store.SightingStore;
+import dev.godwit.host.store.StoreException;
 import dev.godwit.spi.Inventory;
-import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -21,84 +19,57 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
-import org.jspecify.annotations.Nullable;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * The servers of all hosts, as they are seen now. Blocks as long as the slowest host needs to answer
- * or to be found not to; what was seen within the last second is not asked again. Safe for several
- * threads.
+ * The servers of all hosts, as they are seen now; of a host that does not answer, as they were seen
+ * last. Blocks until the hosts have answered or were found not to; what was seen within the last
+ * second is not asked again. Safe for several threads.
  */
 public final class ServerDirectory {
-  private static final Duration FRESH = Duration.ofSeconds(1);
-  private static final Duration LIMIT = Duration.ofSeconds(30);
+  private static final Logger log = LoggerFactory.getLogger(ServerDirectory.class);
 
-  private final Inventory inventory;
-  private final HypervisorView hypervisors;
-  private final MigrationStore store;
-  private final InstantSource clock;
+  private final MigrationStore migrations;
+  private final SightingStore sightings;
+  private final List<ObservedHost> hosts;
   private final Map<HostName, List<GuestObservation>> remembered = new HashMap<>();
-  private @Nullable Instant seenAt;
-  private List<HostView> seen = List.of();
 
   public ServerDirectory(
-      Inventory inventory, HypervisorView hypervisors, MigrationStore store, InstantSource clock) {
-    this.inventory = inventory;
-    this.hypervisors = hypervisors;
-    this.store = store;
-    this.clock = clock;
+      Inventory inventory,
+      HypervisorView hypervisors,
+      MigrationStore migrations,
+      SightingStore sightings,
+      InstantSource clock) {
+    this.migrations = migrations;
+    this.sightings = sightings;
+    this.hosts = inventory.hosts().stream()
+        .map(host -> new ObservedHost(host, hypervisors, clock))
+        .toList();
   }
 
   /** All hosts of the inventory, in its order. */
-  public synchronized List<HostView> hosts() {
-    Instant now = clock.instant();
-    if (seenAt == null || now.isBefore(seenAt) || now.isAfter(seenAt.plus(FRESH))) {
-      seen = observe();
-      seenAt = clock.instant();
-      for (HostView host : seen) {
-        if (host.observation().isUp()) {
-          remembered.put(host.endpoint().name(), host.observation().guests());
-        }
-      }
-    }
-    return seen;
+  public List<HostView> hosts() {
+    var questions = new LinkedHashMap<ObservedHost, CompletableFuture<HostObservation>>();
+    hosts.forEach(host -> questions.put(host, host.ask()));
+    var views = new ArrayList<HostView>();
+    questions.forEach(
+        (host, question) -> views.add(new HostView(host.endpoint(), host.await(question))));
+    return List.copyOf(views);
   }
 
   /** One host of the inventory. */
   public Optional<HostView> host(HostName name) {
-    return hosts().stream().filter(host -> host.endpoint().name().equals(name)).findFirst();
+    return hosts.stream()
+        .filter(host -> host.endpoint().name().equals(name))
+        .findFirst()
+        .map(host -> new HostView(host.endpoint(), host.await(host.ask())));
   }
 
   /** Has the next question ask the hosts, because something has moved. */
-  public synchronized void forget() {
-    seenAt = null;
-  }
-
-  private List<HostView> observe() {
-    var answers = new LinkedHashMap<HostEndpoint, CompletableFuture<HostObservation>>();
-    inventory.hosts().forEach(host -> answers.put(host, hypervisors.observe(host.name())));
-    var views = new ArrayList<HostView>();
-    answers.forEach((host, answer) -> views.add(new HostView(host, await(host.name(), answer))));
-    return List.copyOf(views);
-  }
-
-  private HostObservation await(HostName host, CompletableFuture<HostObservation> answer) {
-    try {
-      return answer.get(LIMIT.toMillis(), TimeUnit.MILLISECONDS);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      return down(host, "the question was interrupted");
-    } catch (ExecutionException e) {
-      return down(host, String.valueOf(e.getCause()));
-    } catch (TimeoutException e) {
-      return down(host, "no answer within " + LIMIT.toSeconds() + " s");
-    }
-  }
-
-  private HostObservation down(HostName host, String cause) {
-    return new HostObservation(host, clock.instant(), null, cause, List.of());
+  public void forget() {
+    hosts.forEach(ObservedHost::forget);
   }
 
   /** One server. */
@@ -111,8 +82,7 @@ public final class ServerDirectory {
     var places = new LinkedHashMap<GuestId, List<Place>>();
     for (HostView host : hosts()) {
       boolean up = host.observation().isUp();
-      List<GuestObservation> guests = up ? host.observation().guests() : remembered(host);
-      for (GuestObservation guest : guests) {
+      for (GuestObservation guest : guests(host)) {
         // What is only arriving is not there yet, and what moved away is not there any more.
         if (!guest.incoming() && !guest.migratedAway()) {
           places
@@ -121,71 +91,31 @@ public final class ServerDirectory {
         }
       }
     }
+    // Read after the hosts: a migration that began meanwhile is seen, one that ended is not.
+    Map<GuestId, MigrationRecord> active = migrations.active().stream()
+        .collect(Collectors.toMap(MigrationRecord::guest, record -> record));
     return places.values().stream()
-        .map(this::server)
+        .map(found -> Place.server(found, active.get(found.getFirst().guest().id())))
         .sorted(Comparator.comparing(ServerView::name)
             .thenComparing(view -> view.id().uuid()))
         .toList();
   }
 
-  private synchronized List<GuestObservation> remembered(HostView host) {
-    return remembered.getOrDefault(host.endpoint().name(), List.of());
-  }
-
-  private ServerView server(List<Place> places) {
-    Place best = places.stream().min(Comparator.comparingInt(Place::rank)).orElseThrow();
-    MigrationRecord migration = store.active(best.guest().id()).orElse(null);
-    List<HostName> running = places.stream()
-        .filter(place -> place.up() && place.guest().state() == PowerState.RUNNING)
-        .map(Place::host)
-        .toList();
-    return new ServerView(
-        best.guest().id(),
-        best.guest().name(),
-        status(best, running, migration),
-        best.guest().state(),
-        best.host(),
-        running,
-        best.guest().memoryMib(),
-        best.guest().vcpus(),
-        migration);
-  }
-
-  private static ServerStatus status(
-      Place best, List<HostName> running, @Nullable MigrationRecord migration) {
-    if (running.size() > 1) {
-      return ServerStatus.ERROR;
+  private synchronized List<GuestObservation> guests(HostView host) {
+    HostName name = host.endpoint().name();
+    List<GuestObservation> before = remembered.computeIfAbsent(name, sightings::last);
+    if (!host.observation().isUp()) {
+      return before;
     }
-    if (migration != null) {
-      return ServerStatus.MIGRATING;
+    List<GuestObservation> now = host.observation().guests();
+    if (!now.equals(before)) {
+      remembered.put(name, now);
+      try {
+        sightings.replace(name, now);
+      } catch (StoreException e) {
+        log.warn("What host {} shows could not be written down: {}", name, e.getMessage());
+      }
     }
-    if (!best.up()) {
-      return ServerStatus.UNKNOWN;
-    }
-    return switch (best.guest().state()) {
-      case RUNNING -> ServerStatus.ACTIVE;
-      case PAUSED -> ServerStatus.PAUSED;
-      case SUSPENDED -> ServerStatus.SUSPENDED;
-      case SHUTDOWN -> ServerStatus.SHUTOFF;
-      case CRASHED -> ServerStatus.ERROR;
-      case NO_STATE -> ServerStatus.UNKNOWN;
-    };
-  }
-
-  /**
-   * A guest on a host.
-   *
-   * @param up whether the host answered; if not, this is what it said last
-   */
-  private record Place(HostName host, GuestObservation guest, boolean up) {
-    /** The lower, the more this is where the server is. */
-    int rank() {
-      int state = switch (guest.state()) {
-        case RUNNING -> 0;
-        case PAUSED, SUSPENDED -> 1;
-        case SHUTDOWN, CRASHED, NO_STATE -> 2;
-      };
-      return up ? state : state + 3;
-    }
+    return now;
   }
 }

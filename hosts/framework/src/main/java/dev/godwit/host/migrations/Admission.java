@@ -2,6 +2,8 @@ package dev.godwit.host.migrations;
 
 import dev.godwit.api.Assessment;
 import dev.godwit.api.Blocker;
+import dev.godwit.api.GuestId;
+import dev.godwit.api.GuestObservation.PowerState;
 import dev.godwit.api.HostFacts;
 import dev.godwit.api.HostName;
 import dev.godwit.api.LiveMigration;
@@ -22,11 +24,12 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 
 /** The checks before a migration, in Nova's order. Blocks while hosts are asked. */
 final class Admission {
   private static final Duration ASSESSMENT = Duration.ofMinutes(2);
+  private static final String ACTION = "os-migrateLive";
+  private static final String PRE_CHECK = "Migration pre-check error: ";
 
   private final ServerDirectory directory;
   private final LiveMigration liveMigration;
@@ -38,15 +41,13 @@ final class Admission {
 
   /** What can be said at once: server, state, and whether the host is known. */
   ServerView admit(MigrationOrder order) throws MigrationRefusedException {
-    ServerView server = directory
-        .server(order.guest())
-        .orElseThrow(() -> new MigrationRefusedException(
-            Reason.SERVER_NOT_FOUND, "Instance " + order.guest() + " could not be found."));
-    if (server.migration() != null || server.status() == ServerStatus.MIGRATING) {
-      throw state(order, "task_state migrating");
+    ServerView server =
+        directory.server(order.guest()).orElseThrow(() -> serverNotFound(order.guest()));
+    if (server.migration() != null) {
+      throw migrating(order.guest(), ACTION);
     }
-    if (server.status() != ServerStatus.ACTIVE && server.status() != ServerStatus.PAUSED) {
-      throw state(order, "vm_state " + stateWord(server.status()));
+    if (!isMovable(server)) {
+      throw state(order.guest(), ACTION, "vm_state " + stateWord(server.status()));
     }
     if (order.destination() != null && directory.host(order.destination()).isEmpty()) {
       throw hostNotFound(order.destination().toString());
@@ -54,15 +55,37 @@ final class Admission {
     return server;
   }
 
+  /** A server that was seen running is admitted though its host is down: that is said later. */
+  private static boolean isMovable(ServerView server) {
+    return switch (server.status()) {
+      case ACTIVE, PAUSED -> true;
+      case UNKNOWN -> server.power() == PowerState.RUNNING || server.power() == PowerState.PAUSED;
+      case SUSPENDED, SHUTOFF, MIGRATING, ERROR -> false;
+    };
+  }
+
+  static MigrationRefusedException serverNotFound(GuestId guest) {
+    return new MigrationRefusedException(
+        Reason.SERVER_NOT_FOUND, "Instance " + guest + " could not be found.");
+  }
+
+  static MigrationRefusedException migrating(GuestId guest, String action) {
+    return state(guest, action, "task_state migrating");
+  }
+
+  static MigrationRefusedException notMigrating(GuestId guest, String action) {
+    return state(guest, action, "task_state None");
+  }
+
   static MigrationRefusedException hostNotFound(String host) {
     return new MigrationRefusedException(
         Reason.COMPUTE_HOST_NOT_FOUND, "Compute host " + host + " could not be found.");
   }
 
-  private static MigrationRefusedException state(MigrationOrder order, String state) {
+  private static MigrationRefusedException state(GuestId guest, String action, String state) {
     return new MigrationRefusedException(
         Reason.SERVER_STATE,
-        "Cannot 'os-migrateLive' instance " + order.guest() + " while it is in " + state);
+        "Cannot '" + action + "' instance " + guest + " while it is in " + state);
   }
 
   private static String stateWord(ServerStatus status) {
@@ -114,10 +137,28 @@ final class Admission {
     List<Blocker> blockers = assess(record, destination).blockers();
     if (!blockers.isEmpty()) {
       throw new MigrationRefusedException(
-          Reason.MIGRATION_PRE_CHECK,
-          "Migration pre-check error: "
-              + blockers.stream().map(Blocker::message).collect(Collectors.joining(" ")));
+          reason(blockers.getFirst().code()),
+          PRE_CHECK + blockers.stream().map(Blocker::message).collect(Collectors.joining(" ")));
     }
+  }
+
+  private static Reason reason(Blocker.Code code) {
+    return switch (code) {
+      case HOST_UNKNOWN -> Reason.COMPUTE_HOST_NOT_FOUND;
+      case SAME_HOST -> Reason.UNABLE_TO_MIGRATE_TO_SELF;
+      case HOST_UNREACHABLE -> Reason.COMPUTE_SERVICE_UNAVAILABLE;
+      case GUEST_NOT_FOUND -> Reason.SERVER_NOT_FOUND;
+      case GUEST_NOT_RUNNING, JOB_ACTIVE -> Reason.SERVER_STATE;
+      case GUEST_ON_DESTINATION,
+          LOCAL_DISK,
+          NO_LOCAL_DISK,
+          STORAGE_UNKNOWN,
+          HYPERVISOR_TYPE,
+          DESTINATION_TOO_OLD,
+          MEMORY,
+          HOST_DEVICE,
+          CPU_INCOMPATIBLE -> Reason.MIGRATION_PRE_CHECK;
+    };
   }
 
   /** The host with most memory available that nothing speaks against. */
@@ -157,7 +198,7 @@ final class Admission {
         record.source(),
         destination,
         record.blockMigration());
-    @Nullable String failure;
+    String failure;
     try {
       return liveMigration.assess(request).get(ASSESSMENT.toSeconds(), TimeUnit.SECONDS);
     } catch (InterruptedException e) {
@@ -168,7 +209,6 @@ final class Admission {
     } catch (TimeoutException e) {
       failure = "the hosts did not answer within " + ASSESSMENT.toSeconds() + " s";
     }
-    throw new MigrationRefusedException(
-        Reason.MIGRATION_PRE_CHECK, "Migration pre-check error: " + failure);
+    throw new MigrationRefusedException(Reason.MIGRATION_PRE_CHECK, PRE_CHECK + failure);
   }
 }

@@ -41,6 +41,8 @@ public final class MigrationRefusedException extends Exception {
     MIGRATION_STATE,
     QUEUE_FULL,
     /** The host is being stopped. */
-    STOPPING
+    STOPPING,
+    /** Something inside Godwit went wrong; the guest was not touched. */
+    UNEXPECTED
   }
 }

@@ -5,62 +5,47 @@ import dev.godwit.api.HostName;
 import dev.godwit.api.LiveMigration;
 import dev.godwit.api.MigrationFailure;
 import dev.godwit.api.MigrationHandle;
-import dev.godwit.api.MigrationId;
 import dev.godwit.api.MigrationProgress;
-import dev.godwit.api.MigrationResult;
 import dev.godwit.api.RequestAnswer;
 import dev.godwit.host.inventory.ServerDirectory;
 import dev.godwit.host.inventory.ServerView;
 import dev.godwit.host.migrations.MigrationRefusedException.Reason;
-import dev.godwit.host.store.MarkerNotFoundException;
-import dev.godwit.host.store.MigrationQuery;
 import dev.godwit.host.store.MigrationRecord;
 import dev.godwit.host.store.MigrationStatus;
 import dev.godwit.host.store.MigrationStore;
+import dev.godwit.host.store.StoreException;
 import dev.godwit.spi.HostEndpoint;
 import dev.godwit.spi.Inventory;
 import java.time.Duration;
-import java.util.Arrays;
-import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.stream.Collectors;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Takes requests for live migrations, has them wait for their turn and hands them to the driver.
- * Methods may block while hosts are asked. Safe for several threads.
+ * Takes requests for live migrations, checks them as Nova does, has them wait for their turn and
+ * hands them to the driver. Methods may block while hosts are asked. Safe for several threads.
  */
 public final class MigrationService implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(MigrationService.class);
   private static final int THREADS = 4;
   private static final Duration ANSWER = Duration.ofSeconds(60);
-  private static final long CLOSING_SECONDS = 2;
-
-  private static final Set<MigrationStatus> ACTIVE = Arrays.stream(MigrationStatus.values())
-      .filter(status -> !status.isTerminal())
-      .collect(Collectors.toUnmodifiableSet());
+  private static final long CLOSING_SECONDS = 1;
 
   private final Inventory inventory;
   private final ServerDirectory directory;
   private final MigrationStore store;
-  private final LiveMigration liveMigration;
   private final Admission admission;
-  private final SourceQueues queues;
+  private final Dispatcher dispatcher;
   private final ThreadPoolExecutor work;
-  private final ExecutorService records = Executors.newSingleThreadExecutor(
-      Thread.ofPlatform().daemon().name("godwit-records").factory());
   private volatile boolean stopping;
 
   /**
@@ -79,9 +64,9 @@ public final class MigrationService implements AutoCloseable {
     this.inventory = inventory;
     this.directory = directory;
     this.store = store;
-    this.liveMigration = liveMigration;
     this.admission = new Admission(directory, liveMigration);
-    this.queues = new SourceQueues(perSource, mostWaiting);
+    this.dispatcher =
+        new Dispatcher(directory, store, liveMigration, new SourceQueues(perSource, mostWaiting));
     this.work = new ThreadPoolExecutor(
         THREADS,
         THREADS,
@@ -96,18 +81,7 @@ public final class MigrationService implements AutoCloseable {
    * never got are ended, truthfully.
    */
   public void recover() {
-    var query = MigrationQuery.all()
-        .but()
-        .statuses(ACTIVE)
-        .order(MigrationQuery.Order.OLDEST_FIRST)
-        .build();
-    List<MigrationRecord> left;
-    try {
-      left = store.list(query);
-    } catch (MarkerNotFoundException e) {
-      throw new IllegalStateException("a query without a marker", e);
-    }
-    for (MigrationRecord record : left) {
+    for (MigrationRecord record : store.active()) {
       switch (record.status()) {
         case ACCEPTED, QUEUED, PREPARING ->
           store.endBeforeStart(
@@ -119,16 +93,10 @@ public final class MigrationService implements AutoCloseable {
                       + record.guest()
                       + ", which was not touched.",
                   "Ask again."));
-        case RUNNING, RUNNING_POST_COPY, POST_MIGRATING -> reattach(record);
+        case RUNNING, RUNNING_POST_COPY, POST_MIGRATING -> dispatcher.reattach(record);
         case COMPLETED, FAILED, CANCELLED, ERROR -> {}
       }
     }
-  }
-
-  private void reattach(MigrationRecord record) {
-    log.info("Live migration {} of guest {} is taken up again", record.uuid(), record.guest());
-    queues.addRunning(record.source(), record.uuid());
-    watch(record, liveMigration.reattach(record.request()));
   }
 
   /**
@@ -150,9 +118,15 @@ public final class MigrationService implements AutoCloseable {
   public MigrationRecord begin(MigrationOrder order) throws MigrationRefusedException {
     MigrationRecord record = accept(order);
     try {
-      work.execute(() -> checkInBackground(record));
+      work.execute(() -> {
+        try {
+          check(record);
+        } catch (MigrationRefusedException e) {
+          log.info("Live migration {} was refused: {}", record.uuid(), e.getMessage());
+        }
+      });
     } catch (RejectedExecutionException e) {
-      MigrationRefusedException refusal = full();
+      MigrationRefusedException refusal = stopping ? beingStopped() : full();
       refuse(record, refusal);
       throw refusal;
     }
@@ -161,22 +135,15 @@ public final class MigrationService implements AutoCloseable {
 
   /** Begins a migration after all checks; refuses it if one of them fails. */
   public MigrationRecord beginChecked(MigrationOrder order) throws MigrationRefusedException {
-    MigrationRecord record = accept(order);
-    try {
-      return check(record);
-    } catch (MigrationRefusedException e) {
-      refuse(record, e);
-      throw e;
-    }
+    return check(accept(order));
   }
 
   private MigrationRecord accept(MigrationOrder order) throws MigrationRefusedException {
     if (stopping) {
-      throw new MigrationRefusedException(
-          Reason.STOPPING, "Godwit is being stopped and takes no new migrations.");
+      throw beingStopped();
     }
     ServerView server = admission.admit(order);
-    if (!queues.hasRoom()) {
+    if (!dispatcher.hasRoom()) {
       throw full();
     }
     try {
@@ -189,11 +156,7 @@ public final class MigrationService implements AutoCloseable {
           order.userId(),
           order.projectId());
     } catch (IllegalStateException e) {
-      throw new MigrationRefusedException(
-          Reason.SERVER_STATE,
-          "Cannot 'os-migrateLive' instance "
-              + order.guest()
-              + " while it is in task_state migrating");
+      throw Admission.migrating(order.guest(), "os-migrateLive");
     }
   }
 
@@ -202,164 +165,97 @@ public final class MigrationService implements AutoCloseable {
         Reason.QUEUE_FULL, "Too many live migrations are waiting; ask again later.");
   }
 
+  private static MigrationRefusedException beingStopped() {
+    return new MigrationRefusedException(
+        Reason.STOPPING, "Godwit is being stopped and takes no new migrations.");
+  }
+
   private @Nullable String address(HostName destination) {
     return inventory.find(destination).map(HostEndpoint::migrationAddress).orElse(null);
   }
 
-  private void checkInBackground(MigrationRecord record) {
+  /** Makes the checks that ask hosts, and has the migration wait; ends its record if one fails. */
+  private MigrationRecord check(MigrationRecord record) throws MigrationRefusedException {
     try {
-      check(record);
+      HostName destination = admission.destination(record);
+      store.chooseDestination(record.uuid(), destination, address(destination));
+      MigrationRecord queued = store.become(record.uuid(), MigrationStatus.QUEUED);
+      dispatcher.add(queued);
+      return queued;
     } catch (MigrationRefusedException e) {
       refuse(record, e);
+      throw e;
     } catch (RuntimeException e) {
       log.error("Live migration {} could not be checked", record.uuid(), e);
-      refuse(
-          record,
-          new MigrationRefusedException(
-              Reason.MIGRATION_PRE_CHECK, "Godwit could not check the migration: " + e));
-    }
-  }
-
-  private MigrationRecord check(MigrationRecord record) throws MigrationRefusedException {
-    HostName destination = admission.destination(record);
-    store.chooseDestination(record.uuid(), destination, address(destination));
-    MigrationRecord queued = becomeUnlessEnded(record.uuid(), MigrationStatus.QUEUED);
-    if (queued.status() == MigrationStatus.QUEUED) {
-      queues.add(record.source(), record.uuid());
-      startWaiting(record.source());
-    }
-    return queued;
-  }
-
-  /** An abort may have ended the record meanwhile, which is no error. */
-  private MigrationRecord becomeUnlessEnded(MigrationId id, MigrationStatus status) {
-    try {
-      return store.become(id, status);
-    } catch (IllegalStateException e) {
-      return store.find(id).filter(record -> record.status().isTerminal()).orElseThrow(() -> e);
+      var refusal = new MigrationRefusedException(
+          Reason.UNEXPECTED,
+          "Godwit could not check the migration of instance "
+              + record.guest()
+              + ", which was not touched: "
+              + e.getMessage());
+      refuse(record, refusal);
+      throw refusal;
     }
   }
 
   private void refuse(MigrationRecord record, MigrationRefusedException refusal) {
-    log.info("Live migration {} was refused: {}", record.uuid(), refusal.getMessage());
     try {
       store.endBeforeStart(
           record.uuid(),
           MigrationStatus.ERROR,
           new MigrationFailure(
-              MigrationFailure.Code.REFUSED,
+              refusal.reason() == Reason.UNEXPECTED
+                  ? MigrationFailure.Code.INTERNAL
+                  : MigrationFailure.Code.REFUSED,
               refusal.getMessage(),
               "Remove what stands in the way and ask again; the guest was not touched."));
-    } catch (IllegalStateException e) {
-      log.debug("Live migration {} had ended before it was refused", record.uuid(), e);
-    }
-  }
-
-  private void startWaiting(HostName source) {
-    for (Optional<MigrationId> next = queues.next(source);
-        next.isPresent() && !stopping;
-        next = queues.next(source)) {
-      start(source, next.get());
-    }
-  }
-
-  private void start(HostName source, MigrationId id) {
-    MigrationRecord record = becomeUnlessEnded(id, MigrationStatus.PREPARING);
-    if (record.status().isTerminal()) {
-      queues.ended(source, id);
-      return;
-    }
-    // Written before the driver has it: after a crash the driver, not the record, knows whether the
-    // migrate call was made.
-    MigrationRecord running = store.become(id, MigrationStatus.RUNNING);
-    try {
-      watch(running, liveMigration.start(running.request()));
-    } catch (IllegalStateException e) {
-      queues.ended(source, id);
-      store.endBeforeStart(
-          id,
-          MigrationStatus.ERROR,
-          new MigrationFailure(
-              MigrationFailure.Code.INTERNAL,
-              "The driver did not take the migration: " + e.getMessage(),
-              "Ask again; the guest was not touched."));
-    }
-  }
-
-  private void watch(MigrationRecord record, MigrationHandle handle) {
-    var unused = handle
-        .result()
-        .whenCompleteAsync(
-            (result, failure) -> {
-              if (result != null) {
-                ended(record, result);
-              } else {
-                log.info(
-                    "Live migration {} is left to the hypervisors: {}",
-                    record.uuid(),
-                    String.valueOf(failure));
-              }
-            },
-            records);
-  }
-
-  private void ended(MigrationRecord record, MigrationResult result) {
-    try {
-      store.end(record.uuid(), result);
-    } catch (RuntimeException e) {
-      log.error("How live migration {} ended could not be recorded: {}", record.uuid(), result, e);
-    } finally {
-      directory.forget();
-      queues.ended(record.source(), record.uuid());
-      if (!stopping) {
-        work.execute(() -> startWaiting(record.source()));
-      }
+    } catch (IllegalStateException | StoreException e) {
+      // The record is ended by the next start at the latest.
+      log.error(
+          "That live migration {} was refused could not be written: {}",
+          record.uuid(),
+          e.getMessage());
     }
   }
 
   /**
-   * Gives a migration up.
+   * Gives a migration up; what has been moved is thrown away and the guest stays on the source.
    *
    * @param queuedToo whether one that only waits may be given up as well
    */
   public void abort(GuestId guest, long id, boolean queuedToo) throws MigrationRefusedException {
-    MigrationRecord record = find(guest, id);
-    switch (record.status()) {
-      case RUNNING -> answer(record, handle(record).abort(), "abort");
-      case ACCEPTED, QUEUED, PREPARING -> {
-        if (!queuedToo || record.status() != MigrationStatus.QUEUED || !cancelWaiting(record)) {
-          throw wrongState(record, "abort");
-        }
-      }
-      case RUNNING_POST_COPY, POST_MIGRATING, COMPLETED, FAILED, CANCELLED, ERROR ->
-        throw wrongState(record, "abort");
+    MigrationRecord record = find(guest, id, "live_migration_cancel");
+    if (record.status() == MigrationStatus.QUEUED && queuedToo && dispatcher.remove(record)) {
+      store.endBeforeStart(
+          record.uuid(),
+          MigrationStatus.CANCELLED,
+          new MigrationFailure(
+              MigrationFailure.Code.ABORTED,
+              "An abort was asked for before guest " + guest + " was touched.",
+              "Nothing needs to be done."));
+      return;
     }
+    ask(record, "abort", queuedToo, MigrationHandle::abort);
   }
 
-  private boolean cancelWaiting(MigrationRecord record) {
-    if (!queues.remove(record.source(), record.uuid())) {
-      return false;
-    }
-    store.endBeforeStart(
-        record.uuid(),
-        MigrationStatus.CANCELLED,
-        new MigrationFailure(
-            MigrationFailure.Code.ABORTED,
-            "An abort was asked for before guest " + record.guest() + " was touched.",
-            "Nothing needs to be done."));
-    return true;
-  }
-
-  /** Makes a migration end. */
+  /** Makes a migration end soon: by post-copy where it is permitted, otherwise by a pause. */
   public void forceComplete(GuestId guest, long id) throws MigrationRefusedException {
-    MigrationRecord record = find(guest, id);
-    if (record.status() != MigrationStatus.RUNNING) {
-      throw wrongState(record, "force_complete");
-    }
-    answer(record, handle(record).forceComplete(), "force_complete");
+    ask(
+        find(guest, id, "live_migration_force_complete"),
+        "force_complete",
+        false,
+        MigrationHandle::forceComplete);
   }
 
-  private MigrationRecord find(GuestId guest, long id) throws MigrationRefusedException {
+  /** A migration of a server that is being migrated, in Nova's order of errors. */
+  private MigrationRecord find(GuestId guest, long id, String action)
+      throws MigrationRefusedException {
+    if (store.active(guest).isEmpty()) {
+      if (directory.server(guest).isEmpty()) {
+        throw Admission.serverNotFound(guest);
+      }
+      throw Admission.notMigrating(guest, action);
+    }
     return store
         .find(guest, id)
         .orElseThrow(() -> new MigrationRefusedException(
@@ -367,29 +263,36 @@ public final class MigrationService implements AutoCloseable {
             "Migration " + id + " for instance " + guest + " could not be found."));
   }
 
-  private MigrationHandle handle(MigrationRecord record) throws MigrationRefusedException {
-    return liveMigration
-        .find(record.guest())
-        .filter(handle -> handle.request().id().equals(record.uuid()))
-        .orElseThrow(() -> wrongState(record, "this"));
+  private void ask(
+      MigrationRecord record,
+      String action,
+      boolean queuedToo,
+      Function<MigrationHandle, CompletableFuture<RequestAnswer>> question)
+      throws MigrationRefusedException {
+    // Read under the dispatcher's lock and after it: a migration whose turn has just come has
+    // either its handle or its end by now.
+    Optional<MigrationHandle> handle = dispatcher.handle(record);
+    MigrationRecord now = store.find(record.uuid()).orElse(record);
+    boolean askable = now.status() == MigrationStatus.RUNNING
+        && (record.status() == MigrationStatus.RUNNING || queuedToo);
+    if (!askable || handle.isEmpty()) {
+      throw new MigrationRefusedException(
+          Reason.MIGRATION_STATE,
+          "Migration "
+              + record.id()
+              + " of instance "
+              + record.guest()
+              + " is in state "
+              + now.status().word()
+              + ". Cannot "
+              + action
+              + " while the migration is in this state.");
+    }
+    requireTaken(record, action, question.apply(handle.get()));
   }
 
-  private static MigrationRefusedException wrongState(MigrationRecord record, String action) {
-    return new MigrationRefusedException(
-        Reason.MIGRATION_STATE,
-        "Migration "
-            + record.id()
-            + " of instance "
-            + record.guest()
-            + " is in state "
-            + record.status().word()
-            + ". Cannot "
-            + action
-            + " while the migration is in this state.");
-  }
-
-  private static void answer(
-      MigrationRecord record, CompletableFuture<RequestAnswer> answer, String action)
+  private static void requireTaken(
+      MigrationRecord record, String action, CompletableFuture<RequestAnswer> answer)
       throws MigrationRefusedException {
     String refusal;
     try {
@@ -413,10 +316,7 @@ public final class MigrationService implements AutoCloseable {
 
   /** What the driver says of a migration under way; fresher and richer than the record. */
   public Optional<MigrationProgress> liveProgress(MigrationRecord record) {
-    return liveMigration
-        .find(record.guest())
-        .filter(handle -> handle.request().id().equals(record.uuid()))
-        .map(MigrationHandle::progress);
+    return dispatcher.progress(record);
   }
 
   /** Takes nothing more; migrations under way go on in the hypervisors. */
@@ -424,10 +324,10 @@ public final class MigrationService implements AutoCloseable {
   public void close() {
     stopping = true;
     work.shutdown();
-    records.shutdown();
+    dispatcher.stop();
     try {
       if (!work.awaitTermination(CLOSING_SECONDS, TimeUnit.SECONDS)) {
-        log.warn("Some checks were still under way");
+        log.warn("Some checks were still under way; their migrations are ended by the next start");
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

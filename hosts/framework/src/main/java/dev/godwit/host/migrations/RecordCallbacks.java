@@ -1,17 +1,22 @@
 package dev.godwit.host.migrations;
 
-import dev.godwit.api.GuestLocation;
 import dev.godwit.api.MigrationPhase;
 import dev.godwit.api.MigrationProgress;
 import dev.godwit.api.MigrationRequest;
 import dev.godwit.api.MigrationResult;
 import dev.godwit.host.store.MigrationFigures;
+import dev.godwit.host.store.MigrationRecord;
 import dev.godwit.host.store.MigrationStatus;
 import dev.godwit.host.store.MigrationStore;
+import dev.godwit.host.store.StoreException;
 import dev.godwit.spi.MigrationCallbacks;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Keeps records up with the driver. Every method may be called again. */
 public final class RecordCallbacks implements MigrationCallbacks {
+  private static final Logger log = LoggerFactory.getLogger(RecordCallbacks.class);
+
   private final MigrationStore store;
 
   public RecordCallbacks(MigrationStore store) {
@@ -20,32 +25,42 @@ public final class RecordCallbacks implements MigrationCallbacks {
 
   @Override
   public void saveProgress(MigrationRequest request, MigrationProgress progress) {
-    store.saveProgress(request.id(), MigrationFigures.of(progress), progress.guest());
-    if (progress.phase() == MigrationPhase.POST_COPY) {
-      store.become(request.id(), MigrationStatus.RUNNING_POST_COPY);
+    MigrationRecord record =
+        store.saveProgress(request.id(), MigrationFigures.of(progress), progress.guest());
+    MigrationStatus status = status(progress.phase(), record.status());
+    if (record.status() != status && record.status().canBecome(status)) {
+      store.become(request.id(), status);
     }
+  }
+
+  private static MigrationStatus status(MigrationPhase phase, MigrationStatus present) {
+    return switch (phase) {
+      case PRE_COPY, PAUSED_COPY, ABORTING -> MigrationStatus.RUNNING;
+      case POST_COPY, POST_COPY_BROKEN -> MigrationStatus.RUNNING_POST_COPY;
+      case PREPARING, SETTLING, POST, ROLLBACK, ENDED -> present;
+    };
   }
 
   @Override
   public void post(MigrationRequest request, MigrationProgress progress) {
-    store.become(request.id(), MigrationStatus.POST_MIGRATING);
-    store.saveProgress(request.id(), MigrationFigures.of(progress), progress.guest());
+    try {
+      store.become(request.id(), MigrationStatus.POST_MIGRATING);
+      store.saveProgress(request.id(), MigrationFigures.of(progress), progress.guest());
+    } catch (StoreException e) {
+      // It is all that a host without networks and volumes of its own does after a move, and the
+      // record's end follows: no reason to call a migration that succeeded an error.
+      log.warn("Live migration {}: that the guest moved was not yet recorded", request.id(), e);
+    }
   }
 
   @Override
   public void rollback(MigrationRequest request, MigrationResult.Status status) {
-    // A host without a network service of its own has prepared nothing that would have to be
-    // undone.
-    MigrationFigures seen = store.find(request.id()).orElseThrow().figures();
-    store.saveProgress(
+    // A host without networks and volumes of its own has prepared nothing that would have to be
+    // undone; where the guest is comes with the migration's end.
+    log.info(
+        "Live migration {} of guest {}: the guest stays on {}",
         request.id(),
-        new MigrationFigures(
-            MigrationPhase.ROLLBACK,
-            seen.percent(),
-            seen.elapsedMillis(),
-            seen.memory(),
-            seen.disks(),
-            seen.downtimeMillis()),
-        GuestLocation.SOURCE);
+        request.guest(),
+        request.source());
   }
 }

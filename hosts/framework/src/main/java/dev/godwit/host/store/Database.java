@@ -2,9 +2,7 @@ package dev.godwit.host.store;
 
 import dev.godwit.host.HostStartException;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
 import java.sql.SQLException;
 import org.jdbi.v3.core.Handle;
@@ -20,40 +18,54 @@ import org.sqlite.SQLiteConfig;
  * process and of power.
  */
 public final class Database implements AutoCloseable {
-  private static final String FILE = "godwit.db";
   private static final int BUSY_MILLIS = 5_000;
 
   /** The schema that this program writes; kept in the file's {@code user_version}. */
   private static final int SCHEMA = 1;
 
+  private final StateDirectory directory;
   private final Connection connection;
   private final Jdbi jdbi;
 
-  private Database(Connection connection) {
+  private Database(StateDirectory directory, Connection connection) {
+    this.directory = directory;
     this.connection = connection;
     this.jdbi = Jdbi.create(connection);
   }
 
   /**
-   * Opens the file in a directory, and makes both if they are missing.
+   * Opens the database in a directory, and makes both if they are missing. The directory belongs to
+   * this database until it is closed.
    *
-   * @throws HostStartException if it cannot be used, or was written by a newer Godwit
+   * @throws HostStartException if it cannot be used, is in use, or was written by a newer Godwit
    */
   public static Database open(Path stateDirectory) throws HostStartException {
-    Path file = stateDirectory.resolve(FILE);
     try {
-      Files.createDirectories(stateDirectory);
-      if (!Files.exists(file)) {
-        Files.createFile(
-            file,
-            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+      StateDirectory directory = StateDirectory.take(stateDirectory);
+      try {
+        return open(directory);
+      } catch (HostStartException | IOException | SQLException | JdbiException e) {
+        directory.close();
+        throw e;
       }
-      var database = new Database(connect(file));
-      database.upgrade(file);
-      return database;
     } catch (IOException | SQLException | JdbiException e) {
       throw new HostStartException(
-          "the database " + file + " cannot be used: " + e.getMessage(), e);
+          "the database in " + stateDirectory + " cannot be used: " + e.getMessage(), e);
+    }
+  }
+
+  private static Database open(StateDirectory directory)
+      throws HostStartException, IOException, SQLException {
+    directory.prepareNativeLibrary();
+    Path file = directory.databaseFile();
+    Connection connection = connect(file);
+    try {
+      var database = new Database(directory, connection);
+      database.upgrade(file);
+      return database;
+    } catch (HostStartException | JdbiException e) {
+      connection.close();
+      throw e;
     }
   }
 
@@ -69,7 +81,6 @@ public final class Database implements AutoCloseable {
     int version = with(
         handle -> handle.createQuery("PRAGMA user_version").mapTo(Integer.class).one());
     if (version > SCHEMA) {
-      close();
       throw new HostStartException("the database "
           + file
           + " was written by a newer Godwit (schema "
@@ -97,7 +108,8 @@ public final class Database implements AutoCloseable {
   public synchronized void close() {
     try {
       connection.close();
-    } catch (SQLException e) {
+      directory.close();
+    } catch (SQLException | IOException e) {
       throw new StoreException("the database could not be closed: " + e.getMessage(), e);
     }
   }

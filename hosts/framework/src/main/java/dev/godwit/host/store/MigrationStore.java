@@ -13,7 +13,9 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Consumer;
 import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.HandleCallback;
 import org.jdbi.v3.core.JdbiException;
 import org.jdbi.v3.core.statement.Update;
 import org.jspecify.annotations.Nullable;
@@ -27,6 +29,10 @@ import org.jspecify.annotations.Nullable;
  */
 public final class MigrationStore {
   private static final String SELECT = "SELECT * FROM migrations ";
+
+  /** The words of the terminal statuses; the index of active records uses the same. */
+  private static final String NOT_TERMINAL =
+      "status NOT IN ('completed', 'failed', 'cancelled', 'error')";
 
   private final Database database;
   private final InstantSource clock;
@@ -192,9 +198,9 @@ public final class MigrationStore {
 
   private MigrationRecord change(
       MigrationId id,
-      java.util.function.Consumer<MigrationRecord> check,
+      Consumer<MigrationRecord> check,
       String assignments,
-      java.util.function.Consumer<Update> values) {
+      Consumer<Update> values) {
     return with(handle -> handle.inTransaction(transaction -> {
       MigrationRecord before = find(transaction, id)
           .orElseThrow(() -> new IllegalStateException("there is no migration " + id));
@@ -244,11 +250,18 @@ public final class MigrationStore {
 
   private static Optional<MigrationRecord> active(Handle handle, GuestId guest) {
     return handle
-        .createQuery(SELECT + "WHERE guest = :guest ORDER BY id DESC")
+        .createQuery(SELECT + "WHERE guest = :guest AND " + NOT_TERMINAL)
         .bind("guest", guest.toString())
         .map(new RecordRow())
-        .filter(record -> !record.status().isTerminal())
-        .findFirst();
+        .findOne();
+  }
+
+  /** All records that are not terminal, the oldest first. */
+  public List<MigrationRecord> active() {
+    return with(handle -> handle
+        .createQuery(SELECT + "WHERE " + NOT_TERMINAL + " ORDER BY id")
+        .map(new RecordRow())
+        .list());
   }
 
   /**
@@ -270,7 +283,7 @@ public final class MigrationStore {
     return value == null ? null : value.toString();
   }
 
-  private <T> T with(org.jdbi.v3.core.HandleCallback<T, RuntimeException> body) {
+  private <T> T with(HandleCallback<T, RuntimeException> body) {
     try {
       return database.with(body);
     } catch (JdbiException e) {

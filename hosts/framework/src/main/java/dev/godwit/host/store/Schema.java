@@ -45,7 +45,21 @@ final class Schema {
             detail TEXT NOT NULL
           ) STRICT
           """,
-      "CREATE INDEX journal_by_migration ON journal (migration)");
+      "CREATE INDEX journal_by_migration ON journal (migration)",
+      """
+          CREATE TABLE sightings (
+            host TEXT NOT NULL,
+            guest TEXT NOT NULL,
+            name TEXT NOT NULL,
+            state TEXT NOT NULL,
+            incoming INTEGER NOT NULL,
+            migrated_away INTEGER NOT NULL,
+            persistent INTEGER NOT NULL,
+            memory_mib INTEGER NOT NULL,
+            vcpus INTEGER NOT NULL,
+            PRIMARY KEY (host, guest)
+          ) STRICT
+          """);
 
   private Schema() {}
 }

@@ -25,6 +25,7 @@ final class Refusals {
           MIGRATION_STATE -> 400;
       case MIGRATION_NOT_FOUND -> missingMigration;
       case QUEUE_FULL, STOPPING -> 503;
+      case UNEXPECTED -> 500;
     };
     return new ApiException(status, refusal.getMessage());
   }

@@ -1,0 +1,73 @@
+package dev.godwit.host.inventory;
+
+import dev.godwit.api.GuestObservation;
+import dev.godwit.api.GuestObservation.PowerState;
+import dev.godwit.api.HostName;
+import dev.godwit.host.store.MigrationRecord;
+import java.util.Comparator;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A guest on a host.
+ *
+ * @param up whether the host answered; if not, this is what it showed last
+ */
+record Place(HostName host, GuestObservation guest, boolean up) {
+
+  /**
+   * The server that is made of all places of one guest.
+   *
+   * @param places at least one
+   * @param migration the one under way
+   */
+  static ServerView server(List<Place> places, @Nullable MigrationRecord migration) {
+    Place best = places.stream().min(Comparator.comparingInt(Place::rank)).orElseThrow();
+    List<HostName> running = places.stream()
+        .filter(place -> place.up() && place.guest().state() == PowerState.RUNNING)
+        .map(Place::host)
+        .toList();
+    return new ServerView(
+        best.guest().id(),
+        best.guest().name(),
+        best.status(running.size() > 1, migration != null),
+        best.guest().state(),
+        best.host(),
+        running,
+        best.guest().memoryMib(),
+        best.guest().vcpus(),
+        migration);
+  }
+
+  /**
+   * The lower, the more this is where the server is. One that ran on a host which does not answer
+   * probably still does: that counts for more than a definition elsewhere that does not run.
+   */
+  private int rank() {
+    return switch (guest.state()) {
+      case RUNNING -> up ? 0 : 2;
+      case PAUSED, SUSPENDED -> up ? 1 : 3;
+      case SHUTDOWN, CRASHED, NO_STATE -> up ? 4 : 5;
+    };
+  }
+
+  private ServerStatus status(boolean duplicate, boolean migrating) {
+    if (duplicate) {
+      return ServerStatus.ERROR;
+    }
+    if (migrating) {
+      return ServerStatus.MIGRATING;
+    }
+    if (!up) {
+      return ServerStatus.UNKNOWN;
+    }
+    return switch (guest.state()) {
+      case RUNNING -> ServerStatus.ACTIVE;
+      case PAUSED -> ServerStatus.PAUSED;
+      case SUSPENDED -> ServerStatus.SUSPENDED;
+      case SHUTDOWN -> ServerStatus.SHUTOFF;
+      case CRASHED -> ServerStatus.ERROR;
+      case NO_STATE -> ServerStatus.UNKNOWN;
+    };
+  }
+}

@@ -1,0 +1,175 @@
+package dev.godwit.host.inventory;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.godwit.api.BlockMigration;
+import dev.godwit.api.GuestId;
+import dev.godwit.api.GuestObservation;
+import dev.godwit.api.GuestObservation.PowerState;
+import dev.godwit.api.HostName;
+import dev.godwit.host.HostStartException;
+import dev.godwit.host.store.Database;
+import dev.godwit.host.store.MigrationStatus;
+import dev.godwit.host.store.MigrationStore;
+import dev.godwit.host.store.SightingStore;
+import dev.godwit.host.testing.ScriptedHosts;
+import dev.godwit.host.testing.SettableClock;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.UUID;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+class ServerDirectoryTest {
+  private static final HostName ALPHA = new HostName("alpha");
+  private static final HostName BRAVO = new HostName("bravo");
+  private static final Duration STALE = Duration.ofSeconds(2);
+
+  @TempDir
+  private Path state;
+
+  private final GuestId guest = new GuestId(UUID.randomUUID());
+  private final SettableClock clock = new SettableClock();
+  private final ScriptedHosts hosts = new ScriptedHosts(clock).host(ALPHA, 1).host(BRAVO, 2);
+  private Database database;
+  private MigrationStore migrations;
+  private ServerDirectory directory;
+
+  @BeforeEach
+  void open() throws HostStartException {
+    database = Database.open(state);
+    migrations = new MigrationStore(database, clock);
+    directory = new ServerDirectory(hosts, hosts, migrations, new SightingStore(database), clock);
+  }
+
+  @AfterEach
+  void close() {
+    database.close();
+  }
+
+  @Test
+  void eachStateOfAGuestIsAStatusOfItsServer() {
+    assertStatus(PowerState.RUNNING, ServerStatus.ACTIVE);
+    assertStatus(PowerState.PAUSED, ServerStatus.PAUSED);
+    assertStatus(PowerState.SUSPENDED, ServerStatus.SUSPENDED);
+    assertStatus(PowerState.SHUTDOWN, ServerStatus.SHUTOFF);
+    assertStatus(PowerState.CRASHED, ServerStatus.ERROR);
+    assertStatus(PowerState.NO_STATE, ServerStatus.UNKNOWN);
+  }
+
+  private void assertStatus(PowerState state, ServerStatus status) {
+    hosts.guest(ALPHA, guest, state);
+    directory.forget();
+    assertThat(server().status()).as("%s", state).isEqualTo(status);
+    assertThat(server().host()).isEqualTo(ALPHA);
+  }
+
+  @Test
+  void whatArrivesOrWasLeftBehindIsNotAServer() {
+    hosts.guest(ALPHA, guest, PowerState.RUNNING);
+    hosts.put(
+        BRAVO, new GuestObservation(guest, "g", PowerState.PAUSED, true, false, false, 256, 1));
+    assertThat(server().host()).isEqualTo(ALPHA);
+    hosts.put(
+        ALPHA, new GuestObservation(guest, "g", PowerState.SHUTDOWN, false, true, true, 256, 1));
+    hosts.guest(BRAVO, guest, PowerState.RUNNING);
+    directory.forget();
+    assertThat(server().host()).isEqualTo(BRAVO);
+    assertThat(server().status()).isEqualTo(ServerStatus.ACTIVE);
+  }
+
+  @Test
+  void aGuestThatRunsTwiceIsOneServerInError() {
+    hosts.guest(ALPHA, guest, PowerState.RUNNING);
+    hosts.guest(BRAVO, guest, PowerState.RUNNING);
+    assertThat(directory.servers()).hasSize(1);
+    assertThat(server().isDuplicate()).isTrue();
+    assertThat(server().runningOn()).containsExactly(ALPHA, BRAVO);
+    assertThat(server().status()).isEqualTo(ServerStatus.ERROR);
+  }
+
+  @Test
+  void itsMigrationIsShownUntilItEnds() {
+    hosts.guest(ALPHA, guest, PowerState.RUNNING);
+    var record = migrations.create(guest, ALPHA, BRAVO, null, BlockMigration.AUTO, "u", "p");
+    assertThat(server().status()).isEqualTo(ServerStatus.MIGRATING);
+    assertThat(server().migration()).isEqualTo(record);
+    migrations.endBeforeStart(
+        record.uuid(),
+        MigrationStatus.CANCELLED,
+        new dev.godwit.api.MigrationFailure(
+            dev.godwit.api.MigrationFailure.Code.ABORTED, "Aborted.", "Nothing."));
+    assertThat(server().status()).isEqualTo(ServerStatus.ACTIVE);
+  }
+
+  @Test
+  void theServersOfAHostThatIsDownAreRememberedOverARestart() throws Exception {
+    hosts.guest(ALPHA, guest, PowerState.RUNNING);
+    hosts.guest(BRAVO, guest, PowerState.SHUTDOWN);
+    assertThat(server().status()).isEqualTo(ServerStatus.ACTIVE);
+    hosts.down(ALPHA);
+    clock.advance(STALE);
+    assertThat(server().status()).isEqualTo(ServerStatus.UNKNOWN);
+    database.close();
+    open();
+    assertThat(server().status()).isEqualTo(ServerStatus.UNKNOWN);
+    assertThat(server().host()).isEqualTo(ALPHA);
+    assertThat(server().power()).isEqualTo(PowerState.RUNNING);
+    hosts.up(ALPHA);
+    hosts.remove(ALPHA, guest);
+    clock.advance(STALE);
+    assertThat(server().status()).isEqualTo(ServerStatus.SHUTOFF);
+    hosts.remove(BRAVO, guest);
+    clock.advance(STALE);
+    assertThat(directory.server(guest)).isEmpty();
+  }
+
+  @Test
+  void hostsAreAskedOnceASecondOrAfterSomethingMoved() {
+    directory.hosts();
+    directory.servers();
+    directory.host(ALPHA);
+    assertThat(hosts.questions()).isEqualTo(2);
+    clock.advance(STALE);
+    directory.servers();
+    assertThat(hosts.questions()).isEqualTo(4);
+    directory.forget();
+    directory.servers();
+    assertThat(hosts.questions()).isEqualTo(6);
+    clock.advance(Duration.ofHours(-1));
+    directory.servers();
+    assertThat(hosts.questions()).as("after the clock was set back").isEqualTo(8);
+  }
+
+  @Test
+  @Timeout(20)
+  void aHostThatIsSilentDelaysNobodyForLong() {
+    hosts.guest(BRAVO, guest, PowerState.RUNNING);
+    hosts.down(ALPHA);
+    directory.hosts();
+    hosts.silent(ALPHA);
+    clock.advance(STALE);
+    for (int i = 0; i < 5; i++) {
+      assertThat(server().host()).isEqualTo(BRAVO);
+      assertThat(directory.host(ALPHA).orElseThrow().observation().downCause())
+          .isEqualTo("connection refused");
+    }
+    // One question to the silent host for all of that, and one to the other.
+    assertThat(hosts.questions()).isEqualTo(4);
+  }
+
+  @Test
+  void anUnknownHostIsNone() {
+    assertThat(directory.host(new HostName("nowhere"))).isEmpty();
+    assertThat(directory.hosts())
+        .extracting(view -> view.endpoint().name())
+        .containsExactly(ALPHA, BRAVO);
+  }
+
+  private ServerView server() {
+    return directory.server(guest).orElseThrow();
+  }
+}

@@ -1,0 +1,205 @@
+package dev.godwit.host.testing;
+
+import dev.godwit.api.Assessment;
+import dev.godwit.api.Blocker;
+import dev.godwit.api.GuestId;
+import dev.godwit.api.GuestLocation;
+import dev.godwit.api.HostName;
+import dev.godwit.api.LiveMigration;
+import dev.godwit.api.MigrationFailure;
+import dev.godwit.api.MigrationHandle;
+import dev.godwit.api.MigrationPhase;
+import dev.godwit.api.MigrationProgress;
+import dev.godwit.api.MigrationRequest;
+import dev.godwit.api.MigrationResult;
+import dev.godwit.api.RequestAnswer;
+import dev.godwit.api.TransferCounters;
+import dev.godwit.spi.MigrationCallbacks;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * A driver that does what a test says, and keeps the order of callbacks and results that the SPI
+ * promises. Safe for several threads.
+ */
+public final class ScriptedDriver implements LiveMigration {
+  private final ScriptedHosts hosts;
+  private final MigrationCallbacks callbacks;
+  private final Map<GuestId, Running> running = new LinkedHashMap<>();
+  private final Map<HostName, Blocker> blockers = new ConcurrentHashMap<>();
+  private final List<MigrationRequest> started = new ArrayList<>();
+  private final List<MigrationRequest> reattached = new ArrayList<>();
+  private boolean closed;
+
+  public ScriptedDriver(ScriptedHosts hosts, MigrationCallbacks callbacks) {
+    this.hosts = hosts;
+    this.callbacks = callbacks;
+  }
+
+  /** Has every assessment of a migration to this host find a blocker. */
+  public void block(HostName destination, Blocker.Code code, String message) {
+    blockers.put(destination, new Blocker(code, message));
+  }
+
+  /** Everything that was started, in its order. */
+  public synchronized List<MigrationRequest> started() {
+    return List.copyOf(started);
+  }
+
+  /** Everything that was taken up again, in its order. */
+  public synchronized List<MigrationRequest> reattached() {
+    return List.copyOf(reattached);
+  }
+
+  /** Takes nothing more and lets go of what runs, as a driver that is closed. */
+  public void close() {
+    List<Running> left;
+    synchronized (this) {
+      closed = true;
+      left = List.copyOf(running.values());
+      running.clear();
+    }
+    left.forEach(task ->
+        task.result.completeExceptionally(new IllegalStateException("the driver was closed")));
+  }
+
+  /** Reports progress in a phase. */
+  public void progress(GuestId guest, MigrationPhase phase) {
+    Running task = task(guest);
+    task.progress = new MigrationProgress(
+        phase,
+        50,
+        1500,
+        phase == MigrationPhase.POST_COPY ? GuestLocation.DESTINATION : GuestLocation.SOURCE,
+        new TransferCounters(100, 60, 40),
+        TransferCounters.NONE,
+        2L,
+        10L,
+        4096L,
+        1000L,
+        500L,
+        30L);
+    callbacks.saveProgress(task.request, task.progress);
+  }
+
+  /** The guest moves. */
+  public void complete(GuestId guest) {
+    Running task = task(guest);
+    hosts.move(guest, task.request.source(), task.request.destination());
+    callbacks.post(task.request, task.progress);
+    end(
+        task,
+        new MigrationResult(
+            MigrationResult.Status.COMPLETED, GuestLocation.DESTINATION, null, task.progress));
+  }
+
+  /** The guest stays. */
+  public void fail(GuestId guest, MigrationResult.Status status) {
+    Running task = task(guest);
+    callbacks.rollback(task.request, status);
+    end(
+        task,
+        new MigrationResult(
+            status,
+            GuestLocation.SOURCE,
+            new MigrationFailure(MigrationFailure.Code.JOB_FAILED, "It broke.", "Look."),
+            task.progress));
+  }
+
+  private void end(Running task, MigrationResult result) {
+    synchronized (this) {
+      running.remove(task.request.guest());
+    }
+    task.result.complete(result);
+  }
+
+  private synchronized Running task(GuestId guest) {
+    Running task = running.get(guest);
+    if (task == null) {
+      throw new AssertionError("guest " + guest + " is not being moved");
+    }
+    return task;
+  }
+
+  @Override
+  public CompletableFuture<Assessment> assess(MigrationRequest request) {
+    Blocker blocker = blockers.get(request.destination());
+    return CompletableFuture.completedFuture(
+        new Assessment(blocker == null ? List.of() : List.of(blocker), false));
+  }
+
+  @Override
+  public synchronized MigrationHandle start(MigrationRequest request) {
+    MigrationHandle handle = take(request);
+    started.add(request);
+    return handle;
+  }
+
+  @Override
+  public synchronized MigrationHandle reattach(MigrationRequest request) {
+    MigrationHandle handle = take(request);
+    reattached.add(request);
+    return handle;
+  }
+
+  private MigrationHandle take(MigrationRequest request) {
+    if (closed || running.containsKey(request.guest())) {
+      throw new IllegalStateException("closed, or already under way");
+    }
+    var task = new Running(request);
+    running.put(request.guest(), task);
+    return task;
+  }
+
+  @Override
+  public synchronized Optional<MigrationHandle> find(GuestId guest) {
+    return Optional.ofNullable(running.get(guest));
+  }
+
+  @Override
+  public synchronized List<MigrationHandle> active() {
+    return List.copyOf(running.values());
+  }
+
+  /** Aborts are taken, and end nothing by themselves; a force-complete is refused. */
+  private static final class Running implements MigrationHandle {
+    private final MigrationRequest request;
+    private final CompletableFuture<MigrationResult> result = new CompletableFuture<>();
+    private volatile MigrationProgress progress = MigrationProgress.initial();
+
+    Running(MigrationRequest request) {
+      this.request = request;
+    }
+
+    @Override
+    public MigrationRequest request() {
+      return request;
+    }
+
+    @Override
+    public MigrationProgress progress() {
+      return progress;
+    }
+
+    @Override
+    public CompletableFuture<MigrationResult> result() {
+      return result.copy();
+    }
+
+    @Override
+    public CompletableFuture<RequestAnswer> abort() {
+      return CompletableFuture.completedFuture(new RequestAnswer.Accepted());
+    }
+
+    @Override
+    public CompletableFuture<RequestAnswer> forceComplete() {
+      return CompletableFuture.completedFuture(
+          new RequestAnswer.Refused("the migration is ending already"));
+    }
+  }
+}
