@@ -135,7 +135,7 @@ class HostFrameworkIT {
     assertThatThrownBy(() -> service().abort(guest, first.id(), false))
         .isInstanceOfSatisfying(
             MigrationRefusedException.class,
-            refusal -> assertThat(refusal.reason()).isEqualTo(Reason.MIGRATION_STATE));
+            refusal -> assertThat(refusal.reason()).isEqualTo(Reason.SERVER_STATE));
   }
 
   @Test

@@ -38,7 +38,10 @@ final class ServedHost {
 
   /** Writes the settings: the two hosts, and some lines more. */
   void settings(String more) throws IOException {
-    var text = new StringBuilder("state_dir = state\n");
+    var text = new StringBuilder();
+    if (!more.contains("state_dir")) {
+      text.append("state_dir = state\n");
+    }
     if (!more.contains("plugin_dir")) {
       text.append("plugin_dir = ").append(distribution().resolve("plugins")).append('\n');
     }

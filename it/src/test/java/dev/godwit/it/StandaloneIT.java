@@ -208,7 +208,7 @@ class StandaloneIT {
 
   @Test
   void withoutLibvirtsLibraryTheHostSaysWhatToInstall() throws Exception {
-    host.settings("bind_port = 0\n");
+    host.settings("state_dir = other\nbind_port = 0\n");
     assertThat(host.startFailsWithoutLibvirt())
         .contains("libvirt's library cannot be loaded", "libvirt0")
         .doesNotContain("\tat ");
@@ -233,10 +233,10 @@ class StandaloneIT {
         "/compute/v2.1/servers/" + server + "/migrations/" + running.path("id").asLong();
     assertThat(send("DELETE", path, LATEST, null).statusCode()).isEqualTo(202);
     awaitEnd(server, "cancelled");
-    assertThat(send("DELETE", path, LATEST, null).statusCode()).isEqualTo(400);
+    assertThat(send("DELETE", path, LATEST, null).statusCode()).isEqualTo(409);
     assertThat(
             send("POST", path + "/action", LATEST, "{\"force_complete\": null}").statusCode())
-        .isEqualTo(400);
+        .isEqualTo(409);
     assertThat(testbed.state("alpha", name)).isEqualTo("running");
   }
 
@@ -271,6 +271,8 @@ class StandaloneIT {
     assertStartFails("bind_port = " + taken + "\n", "cannot listen on 127.0.0.1 port " + taken);
     assertStartFails("bind_port = 0\nbind_port = 1\n", "is set already");
     assertStartFails("bind_port = 0\nbind_host = 0.0.0.0\n", "is not loopback");
+    host.settings("bind_port = 0\n");
+    assertThat(host.startFails()).contains("is in use by another Godwit");
   }
 
   @Test
@@ -316,7 +318,7 @@ class StandaloneIT {
   }
 
   private void assertStartFails(String setting, String sentence) throws Exception {
-    host.settings(setting);
+    host.settings("state_dir = other\n" + setting);
     assertThat(host.startFails()).contains(sentence).doesNotContain("\tat ");
   }
 
