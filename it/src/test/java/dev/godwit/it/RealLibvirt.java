@@ -37,8 +37,14 @@ public @interface RealLibvirt {
         return ConditionEvaluationResult.enabled("real tests are required");
       }
       return obstacle()
-          .map(reason -> ConditionEvaluationResult.disabled(reason + "; ./godwit verify runs this"))
+          .map(reason -> leftOut(context, reason + "; ./godwit verify runs this"))
           .orElse(ConditionEvaluationResult.enabled("this machine can"));
+    }
+
+    /** Also printed, because Maven shows only how many were skipped. */
+    private static ConditionEvaluationResult leftOut(ExtensionContext context, String reason) {
+      System.out.println("Left out: " + context.getDisplayName() + ": " + reason);
+      return ConditionEvaluationResult.disabled(reason);
     }
 
     private static Optional<String> obstacle() {

@@ -16,6 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
@@ -104,6 +105,8 @@ class StandaloneIT {
     JsonNode shown = get("/compute/v2.1/servers/" + server).path("server");
     assertThat(shown.path("OS-EXT-SRV-ATTR:host").asText()).isEqualTo("alpha");
     assertThat(shown.path("status").asText()).isEqualTo("ACTIVE");
+    assertThat(Instant.parse(shown.path("created").asText()))
+        .isBetween(Instant.now().minusSeconds(60), Instant.now());
     assertThat(migrate(server, "2.34", "{\"host\": \"bravo\", \"block_migration\": \"auto\"}"))
         .isEqualTo(202);
     awaitEnd(server, "completed");

@@ -4,6 +4,7 @@ import dev.godwit.api.GuestObservation;
 import dev.godwit.api.GuestObservation.PowerState;
 import dev.godwit.api.HostName;
 import dev.godwit.host.store.MigrationRecord;
+import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -20,8 +21,9 @@ record Place(HostName host, GuestObservation guest, boolean up) {
    *
    * @param places at least one
    * @param migration the one under way
+   * @param now its times, until somebody knows better
    */
-  static ServerView server(List<Place> places, @Nullable MigrationRecord migration) {
+  static ServerView server(List<Place> places, @Nullable MigrationRecord migration, Instant now) {
     Place best = places.stream().min(Comparator.comparingInt(Place::rank)).orElseThrow();
     List<HostName> running = places.stream()
         .filter(place -> place.up() && place.guest().state() == PowerState.RUNNING)
@@ -36,7 +38,9 @@ record Place(HostName host, GuestObservation guest, boolean up) {
         running,
         best.guest().memoryMib(),
         best.guest().vcpus(),
-        migration);
+        migration,
+        now,
+        now);
   }
 
   /**

@@ -33,6 +33,8 @@ public final class ServerDirectory {
 
   private final MigrationStore migrations;
   private final SightingStore sightings;
+  private final InstantSource clock;
+  private final ServerChronicle chronicle;
   private final List<ObservedHost> hosts;
   private final Map<HostName, List<GuestObservation>> remembered = new HashMap<>();
 
@@ -44,6 +46,8 @@ public final class ServerDirectory {
       InstantSource clock) {
     this.migrations = migrations;
     this.sightings = sightings;
+    this.clock = clock;
+    this.chronicle = new ServerChronicle(sightings, clock);
     this.hosts = inventory.hosts().stream()
         .map(host -> new ObservedHost(host, hypervisors, clock))
         .toList();
@@ -80,8 +84,10 @@ public final class ServerDirectory {
   /** All servers, in the order of their names. */
   public List<ServerView> servers() {
     var places = new LinkedHashMap<GuestId, List<Place>>();
+    boolean complete = true;
     for (HostView host : hosts()) {
       boolean up = host.observation().isUp();
+      complete &= up;
       for (GuestObservation guest : guests(host)) {
         // What is only arriving is not there yet, and what moved away is not there any more.
         if (!guest.incoming() && !guest.migratedAway()) {
@@ -94,8 +100,13 @@ public final class ServerDirectory {
     // Read after the hosts: a migration that began meanwhile is seen, one that ended is not.
     Map<GuestId, MigrationRecord> active = migrations.active().stream()
         .collect(Collectors.toMap(MigrationRecord::guest, record -> record));
+    if (complete) {
+      chronicle.present(places.keySet());
+    }
     return places.values().stream()
-        .map(found -> Place.server(found, active.get(found.getFirst().guest().id())))
+        .map(found ->
+            Place.server(found, active.get(found.getFirst().guest().id()), clock.instant()))
+        .map(chronicle::timed)
         .sorted(Comparator.comparing(ServerView::name)
             .thenComparing(view -> view.id().uuid()))
         .toList();

@@ -59,6 +59,14 @@ final class Schema {
             vcpus INTEGER NOT NULL,
             PRIMARY KEY (host, guest)
           ) STRICT
+          """,
+      """
+          CREATE TABLE servers (
+            guest TEXT PRIMARY KEY,
+            shown TEXT NOT NULL,
+            created_millis INTEGER NOT NULL,
+            updated_millis INTEGER NOT NULL
+          ) STRICT
           """);
 
   private Schema() {}

@@ -4,8 +4,12 @@ import dev.godwit.api.GuestId;
 import dev.godwit.api.GuestObservation;
 import dev.godwit.api.GuestObservation.PowerState;
 import dev.godwit.api.HostName;
+import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
+import java.util.stream.Collectors;
+import org.jdbi.v3.core.HandleCallback;
 import org.jdbi.v3.core.JdbiException;
 import org.jdbi.v3.core.statement.PreparedBatch;
 
@@ -71,6 +75,53 @@ public final class SightingStore {
       }));
     } catch (JdbiException e) {
       throw new StoreException("sightings cannot be written: " + e.getMessage(), e);
+    }
+  }
+
+  /** The times of all servers that were ever seen and not dropped. */
+  public Map<GuestId, ServerTimes> times() {
+    try {
+      return database.with(handle -> handle
+          .createQuery("SELECT * FROM servers")
+          .map((row, context) -> Map.entry(
+              new GuestId(UUID.fromString(row.getString("guest"))),
+              new ServerTimes(
+                  row.getString("shown"),
+                  Instant.ofEpochMilli(row.getLong("created_millis")),
+                  Instant.ofEpochMilli(row.getLong("updated_millis")))))
+          .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue)));
+    } catch (JdbiException e) {
+      throw new StoreException("the times of servers cannot be read: " + e.getMessage(), e);
+    }
+  }
+
+  /** Writes the times of a server down. */
+  public void writeTimes(GuestId guest, ServerTimes times) {
+    execute(update -> update
+        .createUpdate("""
+            INSERT OR REPLACE INTO servers (guest, shown, created_millis, updated_millis)
+            VALUES (:guest, :shown, :created, :updated)
+            """)
+        .bind("guest", guest.toString())
+        .bind("shown", times.shown())
+        .bind("created", times.created().toEpochMilli())
+        .bind("updated", times.updated().toEpochMilli())
+        .execute());
+  }
+
+  /** Forgets the times of a server that is not there any more. */
+  public void dropTimes(GuestId guest) {
+    execute(update -> update
+        .createUpdate("DELETE FROM servers WHERE guest = :guest")
+        .bind("guest", guest.toString())
+        .execute());
+  }
+
+  private void execute(HandleCallback<Integer, RuntimeException> update) {
+    try {
+      database.with(update);
+    } catch (JdbiException e) {
+      throw new StoreException("the times of a server cannot be written: " + e.getMessage(), e);
     }
   }
 }

@@ -16,6 +16,7 @@ import dev.godwit.host.testing.ScriptedHosts;
 import dev.godwit.host.testing.SettableClock;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -171,5 +172,40 @@ class ServerDirectoryTest {
 
   private ServerView server() {
     return directory.server(guest).orElseThrow();
+  }
+
+  @Test
+  void aServerHasBeenThereSinceItWasFirstSeenAndChangedWhenThatWasSeen() throws Exception {
+    Instant first = clock.instant();
+    hosts.guest(ALPHA, guest, PowerState.RUNNING);
+    assertThat(directory.server(guest).orElseThrow().created()).isEqualTo(first);
+    clock.advance(STALE);
+    assertThat(directory.server(guest).orElseThrow().updated()).isEqualTo(first);
+    hosts.move(guest, ALPHA, BRAVO);
+    clock.advance(STALE);
+    Instant moved = clock.instant();
+    assertThat(directory.server(guest).orElseThrow().updated()).isEqualTo(moved);
+
+    close();
+    open();
+    clock.advance(STALE);
+    assertThat(directory.server(guest).orElseThrow().created()).isEqualTo(first);
+    assertThat(directory.server(guest).orElseThrow().updated()).isEqualTo(moved);
+
+    hosts.remove(BRAVO, guest);
+    clock.advance(STALE);
+    assertThat(directory.servers()).isEmpty();
+    hosts.guest(ALPHA, guest, PowerState.RUNNING);
+    clock.advance(STALE);
+    assertThat(directory.server(guest).orElseThrow().created()).isEqualTo(first);
+
+    hosts.remove(ALPHA, guest);
+    clock.advance(STALE);
+    assertThat(directory.servers()).isEmpty();
+    clock.advance(Duration.ofMinutes(11));
+    assertThat(directory.servers()).isEmpty();
+    hosts.guest(ALPHA, guest, PowerState.RUNNING);
+    clock.advance(STALE);
+    assertThat(directory.server(guest).orElseThrow().created()).isEqualTo(clock.instant());
   }
 }

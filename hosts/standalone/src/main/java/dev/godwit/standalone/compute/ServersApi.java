@@ -14,6 +14,7 @@ import dev.godwit.standalone.identity.User;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -89,8 +90,8 @@ final class ServersApi {
     body.put("image", "");
     body.put("flavor", flavor(server, version));
     body.put("hostId", server.host().toString());
-    body.put("created", Instant.EPOCH.toString());
-    body.put("updated", Instant.EPOCH.toString());
+    body.put("created", seconds(server.created()));
+    body.put("updated", seconds(server.updated()));
     body.put(
         "progress",
         server.migration() == null ? 0 : server.migration().figures().percent());
@@ -105,6 +106,11 @@ final class ServersApi {
     body.put("OS-EXT-STS:vm_state", vmState(server));
     body.put("OS-EXT-STS:power_state", powerState(server));
     return body;
+  }
+
+  /** As Nova writes times of servers. */
+  private static String seconds(Instant time) {
+    return time.truncatedTo(ChronoUnit.SECONDS).toString();
   }
 
   private static Map<String, Object> flavor(ServerView server, Microversion version) {
