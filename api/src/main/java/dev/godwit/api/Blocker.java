@@ -45,6 +45,10 @@ public record Blocker(Code code, String message) {
     /** The guest has a device of the source host passed through. */
     HOST_DEVICE,
     /** The destination's processor lacks what the guest's needs. */
-    CPU_INCOMPATIBLE
+    CPU_INCOMPATIBLE,
+    /** The contract cannot be met as the guest writes now. */
+    CONTRACT,
+    /** There is no policy of that name. */
+    POLICY_UNKNOWN
   }
 }

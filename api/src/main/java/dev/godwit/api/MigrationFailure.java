@@ -25,6 +25,8 @@ public record MigrationFailure(Code code, String message, String advice) {
     ABORTED,
     /** The time allowed for completion ran out. */
     TIMED_OUT,
+    /** The guest writes faster than its memory is moved, and the contract allows nothing that helps. */
+    NOT_CONVERGING,
     /** The hypervisor gave the job up. */
     JOB_FAILED,
     /** The guest shut down, crashed or was killed while it was being moved. */

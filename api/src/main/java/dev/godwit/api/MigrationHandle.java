@@ -30,4 +30,18 @@ public interface MigrationHandle {
    * guest until the rest of its memory has been moved. Acts once.
    */
   CompletableFuture<RequestAnswer> forceComplete();
+
+  /**
+   * Asks to change limits of the running migration. They hold from then on, also above those of the
+   * request, but not above the operator's caps. Refused once the guest has begun to run on the
+   * destination, and where a policy of that name is not known.
+   */
+  CompletableFuture<RequestAnswer> retune(Retune retune);
+
+  /**
+   * What was seen and decided so far: a JSON object in the format of a recorded migration (see
+   * {@code docs/replay.md}), which can be replayed. Of a long migration only the newest samples are
+   * kept; the first of them then stands later than at 0.
+   */
+  String trace();
 }

@@ -15,6 +15,8 @@ import org.jspecify.annotations.Nullable;
  * @param maxDowntimeMillis the limit now set for the pause at the end
  * @param downtimeMillis the pause of the guest: an estimate of the hypervisor while the job runs, its
  *     own measurement once the job has completed
+ * @param throttlePercent how far auto-converge slows the guest's processors
+ * @param forecast what is to be expected
  */
 public record MigrationProgress(
     MigrationPhase phase,
@@ -28,8 +30,11 @@ public record MigrationProgress(
     @Nullable Long pageSizeBytes,
     @Nullable Long bandwidthBytesPerSecond,
     @Nullable Long maxDowntimeMillis,
-    @Nullable Long downtimeMillis) {
+    @Nullable Long downtimeMillis,
+    @Nullable Long throttlePercent,
+    MigrationForecast forecast) {
   public MigrationProgress {
+    Objects.requireNonNull(forecast, "forecast");
     Objects.requireNonNull(phase, "phase");
     Objects.requireNonNull(guest, "guest");
     if (percent < 0 || percent > 100) {
@@ -51,6 +56,8 @@ public record MigrationProgress(
         null,
         null,
         null,
-        null);
+        null,
+        null,
+        MigrationForecast.UNKNOWN);
   }
 }

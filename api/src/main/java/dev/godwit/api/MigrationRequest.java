@@ -13,4 +13,7 @@ public sealed interface MigrationRequest permits PlannedMigration {
 
   /** The host on which the guest is to run. */
   HostName destination();
+
+  /** How it is to be steered. */
+  MigrationOptions options();
 }

@@ -25,7 +25,13 @@ public record JournalEntry(Instant at, Kind kind, String detail) {
     START_POST_COPY,
     /** The hypervisor was proven not to have switched. */
     POST_COPY_REFUSED,
-    /** Somebody asked for an abort. */
+    /** What the policy remembers, so that it carries on after a restart. */
+    POLICY,
+    /** The limits were changed. */
+    RETUNE,
+    /** Somebody, or a rule, asked to make the migration end. */
+    FORCE_COMPLETE,
+    /** Somebody, or a rule, asked for an abort. */
     ABORT,
     /** The outcome is decided: the guest has moved. */
     CHOSE_POST,

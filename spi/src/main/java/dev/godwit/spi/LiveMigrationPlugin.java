@@ -2,6 +2,7 @@ package dev.godwit.spi;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * The entry to a driver, found by {@link java.util.ServiceLoader}. Has a public constructor without
@@ -26,4 +27,9 @@ public interface LiveMigrationPlugin {
    */
   LiveMigrationDriver create(Map<String, String> settings, HostServices host)
       throws PluginException;
+
+  /** What the driver can do without a hypervisor; needs no native library. Empty if it can do nothing. */
+  default Optional<OfflineTools> offlineTools() {
+    return Optional.empty();
+  }
 }

@@ -18,6 +18,14 @@ public interface MigrationCallbacks {
    */
   void saveProgress(MigrationRequest request, MigrationProgress progress);
 
+  /**
+   * Keeps what was seen and decided so far, in place of what was kept of this migration before. A
+   * failure is logged and has no effect on the migration. Does nothing unless overridden.
+   *
+   * @param trace see {@link dev.godwit.api.MigrationHandle#trace}
+   */
+  default void saveTrace(MigrationRequest request, String trace) {}
+
   /** The guest has been seen running on the destination and gone from the source. */
   void post(MigrationRequest request, MigrationProgress progress);
 

@@ -47,6 +47,8 @@ final class EarlyRequests {
                   : new RequestAnswer.Accepted());
           forceCompleteAsked = true;
         }
+        case Input.RetuneAsked asked ->
+          calls.complete(asked.answer(), new RequestAnswer.Refused("not yet"));
         case Input.OperationEnded ended -> {}
         case Input.Signalled signalled -> {}
         case Input.StatisticsRead read -> {}

@@ -56,7 +56,7 @@ record History(
             suspended,
             abortAsked,
             chosen == null ? entry.kind() : chosen);
-      case ENDED -> this;
+      case POLICY, RETUNE, FORCE_COMPLETE, ENDED -> this;
     };
   }
 }

@@ -1,6 +1,7 @@
 package dev.godwit.engine;
 
 import dev.godwit.api.RequestAnswer;
+import dev.godwit.api.Retune;
 import dev.godwit.engine.hypervisor.HypervisorException;
 import dev.godwit.engine.hypervisor.HypervisorSignal;
 import dev.godwit.engine.hypervisor.JobStatistics;
@@ -33,6 +34,9 @@ sealed interface Input {
 
   /** Somebody asks to make the migration end. */
   record ForceCompleteAsked(CompletableFuture<RequestAnswer> answer) implements Input {}
+
+  /** Somebody asks to change limits. */
+  record RetuneAsked(Retune retune, CompletableFuture<RequestAnswer> answer) implements Input {}
 
   /** A step of the steering is over; what came of it is in the steering's own state. */
   record StepDone() implements Input {}

@@ -46,12 +46,21 @@ public final class MigrationDriver implements LiveMigrationDriver {
   public static MigrationDriver start(
       Hypervisor hypervisor, EngineSettings settings, HostServices host) {
     Hub hub = Hub.builder().build();
+    MigrationDriver driver = on(hub, hypervisor, settings, host);
+    hub.start();
+    return driver;
+  }
+
+  /**
+   * A driver on a hub that the caller runs, for virtual time and for scale. The driver owns the
+   * hypervisor and shuts the hub down when it is closed.
+   */
+  public static MigrationDriver on(
+      Hub hub, Hypervisor hypervisor, EngineSettings settings, HostServices host) {
     var calls = new Calls(hub, hypervisor, settings, host);
     var engine = new Engine(
         hub, calls, settings, new NovaPolicy(settings.policy()), new Slots(settings.maxJobs()));
-    var driver = new MigrationDriver(engine, hypervisor, host);
-    hub.start();
-    return driver;
+    return new MigrationDriver(engine, hypervisor, host);
   }
 
   @Override

@@ -125,6 +125,8 @@ final class MigrationMonitor {
           steering.askForceComplete(asked.answer());
         }
       }
+      case Input.RetuneAsked asked ->
+        calls.complete(asked.answer(), new RequestAnswer.Refused("not yet"));
       case Input.StepDone done -> {}
     }
     return null;

@@ -10,6 +10,7 @@ import dev.godwit.api.MigrationProgress;
 import dev.godwit.api.MigrationRequest;
 import dev.godwit.api.MigrationResult;
 import dev.godwit.api.RequestAnswer;
+import dev.godwit.api.Retune;
 import dev.godwit.engine.Steering.AbortCause;
 import dev.godwit.engine.hypervisor.GuestLook.Presence;
 import dev.godwit.engine.hypervisor.Hypervisor.Subscription;
@@ -82,6 +83,16 @@ final class MigrationTask implements MigrationHandle {
   @Override
   public CompletableFuture<RequestAnswer> forceComplete() {
     return ask(Input.ForceCompleteAsked::new);
+  }
+
+  @Override
+  public CompletableFuture<RequestAnswer> retune(Retune retune) {
+    return ask(answer -> new Input.RetuneAsked(retune, answer));
+  }
+
+  @Override
+  public String trace() {
+    return "{}";
   }
 
   private CompletableFuture<RequestAnswer> ask(
@@ -315,6 +326,7 @@ final class MigrationTask implements MigrationHandle {
     switch (input) {
       case Input.AbortAsked asked -> refuse(asked.answer());
       case Input.ForceCompleteAsked asked -> refuse(asked.answer());
+      case Input.RetuneAsked asked -> refuse(asked.answer());
       case Input.Signalled signalled -> {
         if (signalled.signal() instanceof HypervisorSignal.JobCompleted completed) {
           progress.take(completed.statistics());

@@ -74,7 +74,9 @@ final class ProgressTracker {
         newer(job.pageSizeBytes(), old.pageSizeBytes()),
         newer(job.bandwidthBytesPerSecond(), old.bandwidthBytesPerSecond()),
         old.maxDowntimeMillis(),
-        newer(job.downtimeMillis(), old.downtimeMillis()));
+        newer(job.downtimeMillis(), old.downtimeMillis()),
+        newer(job.throttlePercent(), old.throttlePercent()),
+        old.forecast());
   }
 
   /** Whether the figures of the completed job, its measured downtime among them, are in. */
@@ -123,6 +125,8 @@ final class ProgressTracker {
         counters.pageSizeBytes(),
         counters.bandwidthBytesPerSecond(),
         maxDowntimeMillis,
-        counters.downtimeMillis());
+        counters.downtimeMillis(),
+        counters.throttlePercent(),
+        counters.forecast());
   }
 }

@@ -2,7 +2,7 @@ package dev.godwit.hub;
 
 import org.jspecify.annotations.Nullable;
 
-/** Coroutines of the hub itself, so that nothing depends on real time: for a scripted clock. */
+/** Coroutines of the hub itself, so that nothing depends on real time: for a scripted clock or fakes. */
 final class CoroutineWorkers implements LaneWorkers {
   private final Scheduler scheduler;
   private final String lane;

@@ -32,6 +32,7 @@ public final class HubBuilder {
   private Hub.OnInterrupt onInterrupt = Hub.OnInterrupt.IGNORE;
   private boolean errorsEndRun = true;
   private Duration killGrace = DEFAULT_KILL_GRACE;
+  private boolean lanesAsCoroutines;
 
   HubBuilder() {}
 
@@ -143,6 +144,17 @@ public final class HubBuilder {
     return this;
   }
 
+  /**
+   * Whether lanes run their calls as coroutines of this hub, as a scripted {@link VirtualClock} does,
+   * also in real time; false by default. For fakes of blocking systems that wait by the hub's own
+   * means: a call that blocks then blocks the hub. Not for a gated clock, whose time would stand still
+   * while such a call waits: it is ignored there.
+   */
+  public HubBuilder lanesAsCoroutines(boolean lanesAsCoroutines) {
+    this.lanesAsCoroutines = lanesAsCoroutines;
+    return this;
+  }
+
   /** Builds the hub. Its threads will have the context class loader of the calling thread. */
   public Hub build() {
     return new Hub(new HubSettings(
@@ -160,6 +172,7 @@ public final class HubBuilder {
         atEnd,
         onInterrupt,
         errorsEndRun,
-        killGrace));
+        killGrace,
+        clock instanceof VirtualClock virtual ? virtual.isScripted() : lanesAsCoroutines));
   }
 }

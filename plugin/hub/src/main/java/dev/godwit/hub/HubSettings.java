@@ -20,7 +20,8 @@ record HubSettings(
     Hub.AtEnd atEnd,
     Hub.OnInterrupt onInterrupt,
     boolean errorsEndRun,
-    Duration killGrace) {
+    Duration killGrace,
+    boolean lanesAsCoroutines) {
 
   /** A thread for a coroutine, not yet started. */
   Thread newThread(Runnable body, @Nullable String threadName) {

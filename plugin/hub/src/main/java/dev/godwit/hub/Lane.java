@@ -46,7 +46,7 @@ public final class Lane implements AutoCloseable {
     this.scheduler = scheduler;
     this.name = name;
     this.limits = limits;
-    this.workers = scheduler.clock instanceof VirtualClock virtual && virtual.isScripted()
+    this.workers = scheduler.settings.lanesAsCoroutines()
         ? new CoroutineWorkers(scheduler, name)
         : new ThreadWorkers(scheduler, name, limits.threads());
   }

@@ -15,6 +15,9 @@ record LibvirtJob(
     MigratePlan plan,
     boolean pausedByOwner,
     boolean postCopyPermitted,
+    boolean autoConvergeArmed,
+    long memoryMib,
+    long bandwidthMibPerSecond,
     double dataGib)
     implements MigrationJob {
 

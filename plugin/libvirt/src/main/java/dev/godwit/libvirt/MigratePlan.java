@@ -27,6 +27,7 @@ record MigratePlan(String peerUri, List<Parameter> parameters, int flags) {
    *
    * @param persistent whether the source keeps a definition of the guest; it then moves as well
    * @param postCopy whether the job is to be able to switch to post-copy
+   * @param autoConverge whether QEMU may slow the guest's processors
    * @param copied names of the disks to copy
    */
   static MigratePlan of(
@@ -34,6 +35,7 @@ record MigratePlan(String peerUri, List<Parameter> parameters, int flags) {
       HostEndpoint destination,
       boolean persistent,
       boolean postCopy,
+      boolean autoConverge,
       List<String> copied) {
     int flags = MigrateFlags.LIVE | MigrateFlags.PEER2PEER;
     var parameters = new ArrayList<Parameter>();
@@ -42,7 +44,8 @@ record MigratePlan(String peerUri, List<Parameter> parameters, int flags) {
     }
     if (postCopy) {
       flags |= MigrateFlags.POSTCOPY;
-    } else if (settings.permitAutoConverge()) {
+    }
+    if (autoConverge) {
       flags |= MigrateFlags.AUTO_CONVERGE;
     }
     if (settings.nativeTls()) {

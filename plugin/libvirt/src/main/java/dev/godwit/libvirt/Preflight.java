@@ -4,6 +4,7 @@ import dev.godwit.api.Assessment;
 import dev.godwit.api.Blocker;
 import dev.godwit.api.Blocker.Code;
 import dev.godwit.api.HostName;
+import dev.godwit.api.MigrationContract;
 import dev.godwit.api.MigrationRequest;
 import dev.godwit.api.PlannedMigration;
 import dev.godwit.engine.hypervisor.HypervisorException;
@@ -70,13 +71,20 @@ final class Preflight {
       throws HypervisorException {
     // QEMU cannot fetch the pages of persistent memory later, and a paused guest has nothing to
     // gain from running on the destination first.
-    boolean postCopy =
-        settings.permitPostCopy() && !source.paused() && !source.xml().hasVirtualPersistentMemory();
+    MigrationContract contract = request.options().contract();
+    boolean postCopy = settings.permitPostCopy()
+        && !Boolean.FALSE.equals(contract.postCopy())
+        && !source.paused()
+        && !source.xml().hasVirtualPersistentMemory();
+    boolean autoConverge = settings.permitAutoConverge()
+        && !Boolean.FALSE.equals(contract.autoConverge())
+        && !postCopy;
     MigratePlan plan = MigratePlan.of(
         settings,
         hosts.endpoint(request.destination()),
         source.persistent(),
         postCopy,
+        autoConverge,
         copied.stream().map(GuestDisk::target).toList());
     return new LibvirtJob(
         hosts.get(request.source()),
@@ -84,6 +92,9 @@ final class Preflight {
         plan,
         source.paused(),
         postCopy,
+        autoConverge,
+        source.memoryMib(),
+        settings.bandwidthMibPerSecond(),
         DataSize.gib(hosts.get(request.source()), request.guest(), source.memoryMib(), copied));
   }
 

@@ -157,7 +157,9 @@ final class Admission {
           DESTINATION_TOO_OLD,
           MEMORY,
           HOST_DEVICE,
-          CPU_INCOMPATIBLE -> Reason.MIGRATION_PRE_CHECK;
+          CPU_INCOMPATIBLE,
+          CONTRACT,
+          POLICY_UNKNOWN -> Reason.MIGRATION_PRE_CHECK;
     };
   }
 

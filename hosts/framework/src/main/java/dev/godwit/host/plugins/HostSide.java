@@ -43,6 +43,11 @@ record HostSide(HostServices host, ClassLoader loader)
   }
 
   @Override
+  public void saveTrace(MigrationRequest request, String trace) {
+    ContextLoader.run(loader, () -> host.callbacks().saveTrace(request, trace));
+  }
+
+  @Override
   public void post(MigrationRequest request, MigrationProgress progress) {
     ContextLoader.run(loader, () -> host.callbacks().post(request, progress));
   }

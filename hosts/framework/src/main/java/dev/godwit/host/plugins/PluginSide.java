@@ -11,6 +11,7 @@ import dev.godwit.api.MigrationProgress;
 import dev.godwit.api.MigrationRequest;
 import dev.godwit.api.MigrationResult;
 import dev.godwit.api.RequestAnswer;
+import dev.godwit.api.Retune;
 import dev.godwit.spi.LiveMigrationDriver;
 import java.util.List;
 import java.util.Optional;
@@ -141,6 +142,16 @@ final class PluginSide implements LiveMigrationDriver {
     @Override
     public CompletableFuture<RequestAnswer> forceComplete() {
       return toHost(ContextLoader.call(plugin, handle::forceComplete));
+    }
+
+    @Override
+    public CompletableFuture<RequestAnswer> retune(Retune retune) {
+      return toHost(ContextLoader.call(plugin, () -> handle.retune(retune)));
+    }
+
+    @Override
+    public String trace() {
+      return ContextLoader.call(plugin, handle::trace);
     }
   }
 }

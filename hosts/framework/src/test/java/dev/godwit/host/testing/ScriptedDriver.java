@@ -7,12 +7,14 @@ import dev.godwit.api.GuestLocation;
 import dev.godwit.api.HostName;
 import dev.godwit.api.LiveMigration;
 import dev.godwit.api.MigrationFailure;
+import dev.godwit.api.MigrationForecast;
 import dev.godwit.api.MigrationHandle;
 import dev.godwit.api.MigrationPhase;
 import dev.godwit.api.MigrationProgress;
 import dev.godwit.api.MigrationRequest;
 import dev.godwit.api.MigrationResult;
 import dev.godwit.api.RequestAnswer;
+import dev.godwit.api.Retune;
 import dev.godwit.api.TransferCounters;
 import dev.godwit.spi.MigrationCallbacks;
 import java.util.ArrayList;
@@ -21,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
@@ -33,6 +36,7 @@ public final class ScriptedDriver implements LiveMigration {
   private final Map<GuestId, Running> running = new LinkedHashMap<>();
   private final Map<HostName, Blocker> blockers = new ConcurrentHashMap<>();
   private final List<MigrationRequest> started = new ArrayList<>();
+  private final List<Retune> retunes = new CopyOnWriteArrayList<>();
   private final List<MigrationRequest> reattached = new ArrayList<>();
   private boolean closed;
 
@@ -68,6 +72,11 @@ public final class ScriptedDriver implements LiveMigration {
         task.result.completeExceptionally(new IllegalStateException("the driver was closed")));
   }
 
+  /** The limits that were asked for, in order. */
+  public List<Retune> retunes() {
+    return List.copyOf(retunes);
+  }
+
   /** Reports progress in a phase. */
   public void progress(GuestId guest, MigrationPhase phase) {
     Running task = task(guest);
@@ -83,7 +92,9 @@ public final class ScriptedDriver implements LiveMigration {
         4096L,
         1000L,
         500L,
-        30L);
+        30L,
+        null,
+        MigrationForecast.UNKNOWN);
     callbacks.saveProgress(task.request, task.progress);
   }
 
@@ -166,8 +177,8 @@ public final class ScriptedDriver implements LiveMigration {
     return List.copyOf(running.values());
   }
 
-  /** Aborts are taken, and end nothing by themselves; a force-complete is refused. */
-  private static final class Running implements MigrationHandle {
+  /** Aborts and retunes are taken, and end nothing by themselves; a force-complete is refused. */
+  private final class Running implements MigrationHandle {
     private final MigrationRequest request;
     private final CompletableFuture<MigrationResult> result = new CompletableFuture<>();
     private volatile MigrationProgress progress = MigrationProgress.initial();
@@ -200,6 +211,17 @@ public final class ScriptedDriver implements LiveMigration {
     public CompletableFuture<RequestAnswer> forceComplete() {
       return CompletableFuture.completedFuture(
           new RequestAnswer.Refused("the migration is ending already"));
+    }
+
+    @Override
+    public CompletableFuture<RequestAnswer> retune(Retune retune) {
+      retunes.add(retune);
+      return CompletableFuture.completedFuture(new RequestAnswer.Accepted());
+    }
+
+    @Override
+    public String trace() {
+      return "{\"format\":1}";
     }
   }
 }

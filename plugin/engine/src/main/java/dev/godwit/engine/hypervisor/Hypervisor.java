@@ -5,6 +5,7 @@ import dev.godwit.api.HostName;
 import dev.godwit.api.HostObservation;
 import dev.godwit.api.MigrationRequest;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The hypervisors of all hosts in the inventory.
@@ -23,6 +24,24 @@ public interface Hypervisor extends AutoCloseable {
 
   /** The statistics of the job that runs on a guest now; type NONE when there is none. */
   JobStatistics jobStatistics(HostName host, GuestId guest) throws HypervisorException;
+
+  /** Whether a job runs on a guest now; asked to decide an outcome, apart from the looks at the job. */
+  default boolean hasJob(HostName host, GuestId guest) throws HypervisorException {
+    return jobStatistics(host, guest).type().isActive();
+  }
+
+  /**
+   * How much of its memory a guest rewrites: the pages that it wrote to at least once within a period,
+   * found by sampling. Takes as long as the period.
+   *
+   * @param seconds the period, 1 to 60 s
+   * @return bytes written to within one second of the period on average; null where the hypervisor
+   *     cannot tell
+   */
+  default @Nullable Long dirtyBytesPerSecond(HostName host, GuestId guest, int seconds)
+      throws HypervisorException {
+    return null;
+  }
 
   /**
    * The statistics that a completed job left behind, which stay readable; type NONE when there are

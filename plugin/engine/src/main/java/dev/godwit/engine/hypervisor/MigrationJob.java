@@ -8,6 +8,15 @@ public interface MigrationJob {
   /** Whether the job may switch to post-copy. */
   boolean postCopyPermitted();
 
+  /** Whether the hypervisor may slow the guest's processors by itself (auto-converge). */
+  boolean autoConvergeArmed();
+
+  /** Memory of the guest, in MiB. */
+  long memoryMib();
+
+  /** The fastest rate with which the job starts, in MiB/s; 0 for no limit. */
+  long bandwidthMibPerSecond();
+
   /**
    * The amount to move as Nova reckons it: {@code max(2, memory in GiB)} plus {@code max(2, size in
    * GiB)} for every disk that is copied.
