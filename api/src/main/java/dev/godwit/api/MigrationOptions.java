@@ -12,7 +12,9 @@ import org.jspecify.annotations.Nullable;
  *     the trace and not acted on; null leaves it to the driver's settings
  */
 public record MigrationOptions(
-    MigrationContract contract, @Nullable String policy, @Nullable String shadowPolicy) {
+    MigrationContract contract,
+    @Nullable String policy,
+    @Nullable String shadowPolicy) {
   /** Everything is left to the driver's settings. */
   public static final MigrationOptions DEFAULT =
       new MigrationOptions(MigrationContract.OPEN, null, null);

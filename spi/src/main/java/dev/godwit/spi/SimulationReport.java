@@ -49,5 +49,8 @@ public record SimulationReport(List<Run> runs) {
    * @param maxDowntimeMillis the pause that was allowed then; null before the first was set
    */
   public record Point(
-      long elapsedMillis, long remainingMib, long iteration, @Nullable Long maxDowntimeMillis) {}
+      long elapsedMillis,
+      long remainingMib,
+      long iteration,
+      @Nullable Long maxDowntimeMillis) {}
 }

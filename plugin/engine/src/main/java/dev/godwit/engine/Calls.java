@@ -25,12 +25,14 @@ import dev.godwit.spi.JournalException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -174,9 +176,15 @@ final class Calls {
         () -> host.callbacks().rollback(request, status));
   }
 
-  /** Begins to save progress and returns; a failure is logged and has no effect. */
-  void saveProgress(MigrationRequest request, MigrationProgress progress, Runnable done) {
+  /**
+   * Begins to save progress and returns; a failure is logged and has no effect.
+   *
+   * @param done told what failed; null if nothing did
+   */
+  void saveProgress(
+      MigrationRequest request, MigrationProgress progress, Consumer<@Nullable String> done) {
     hub.spawn(() -> {
+      String failure = null;
       try {
         hostCall(
             "save progress",
@@ -184,15 +192,51 @@ final class Calls {
             SAVE_DEADLINE,
             () -> host.callbacks().saveProgress(request, progress));
       } catch (HostCallException e) {
+        failure = e.getMessage();
         log.warn(
             "Live migration {} of guest {}: progress was not saved: {}",
             request.id(),
             request.guest(),
             e.getMessage());
       }
-      done.run();
+      done.accept(failure);
       return null;
     });
+  }
+
+  /** Has the host keep a trace; a failure is logged and has no effect. */
+  void saveTrace(MigrationRequest request, String document) {
+    try {
+      hostCall(
+          "save trace",
+          request,
+          SAVE_DEADLINE,
+          () -> host.callbacks().saveTrace(request, document));
+    } catch (HostCallException e) {
+      log.warn(
+          "Live migration {} of guest {}: its trace was not saved: {}",
+          request.id(),
+          request.guest(),
+          e.getMessage());
+    }
+  }
+
+  /** How much of its memory a guest rewrites; empty where nobody can tell. */
+  Optional<Long> dirtyBytesPerSecond(MigrationRequest request, int seconds) {
+    try {
+      return prepare.call(
+          "dirty rate " + request.guest(),
+          settings.callDeadline().plusSeconds(seconds),
+          () -> Optional.ofNullable(
+              hypervisor.dirtyBytesPerSecond(request.source(), request.guest(), seconds)));
+    } catch (Exception e) {
+      log.debug(
+          "Live migration {} of guest {}: how fast it writes could not be measured: {}",
+          request.id(),
+          request.guest(),
+          String.valueOf(e.getMessage()));
+      return Optional.empty();
+    }
   }
 
   /** Makes a journal entry durable. */

@@ -1,5 +1,6 @@
 package dev.godwit.engine;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.godwit.api.GuestLocation;
 import dev.godwit.api.MigrationFailure;
 import dev.godwit.api.MigrationFailure.Code;
@@ -9,10 +10,14 @@ import dev.godwit.api.MigrationResult;
 import dev.godwit.api.MigrationResult.Status;
 import dev.godwit.engine.hypervisor.HypervisorException;
 import dev.godwit.engine.hypervisor.JobStatistics;
+import dev.godwit.engine.trace.TraceRecorder;
+import dev.godwit.engine.trace.TracedAction;
 import dev.godwit.hub.Event;
 import dev.godwit.hub.Hub;
 import dev.godwit.spi.JournalEntry.Kind;
 import java.time.Duration;
+import java.util.Locale;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -35,6 +40,7 @@ final class Conclusion {
   private final MigrationJournal journal;
   private final ProgressTracker progress;
   private final Event<Boolean> finalFigures;
+  private final TraceRecorder trace;
 
   /**
    * A conclusion.
@@ -47,13 +53,15 @@ final class Conclusion {
       MigrationRequest request,
       MigrationJournal journal,
       ProgressTracker progress,
-      Event<Boolean> finalFigures) {
+      Event<Boolean> finalFigures,
+      TraceRecorder trace) {
     this.hub = hub;
     this.calls = calls;
     this.request = request;
     this.journal = journal;
     this.progress = progress;
     this.finalFigures = finalFigures;
+    this.trace = trace;
   }
 
   /**
@@ -66,7 +74,7 @@ final class Conclusion {
     if (!alreadyChosen) {
       journal.choose(Kind.CHOSE_POST);
     }
-    String failed = callback("post", () -> calls.post(request, progress.now()));
+    String failed = callback("post", node -> {}, () -> calls.post(request, progress.now()));
     takeFinalFigures();
     if (failed == null) {
       log.info(
@@ -104,7 +112,10 @@ final class Conclusion {
     if (!alreadyChosen) {
       journal.choose(Kind.CHOSE_ROLLBACK);
     }
-    String failed = callback("rollback", () -> calls.rollback(request, status));
+    String failed = callback(
+        "rollback",
+        node -> node.put("status", status.name().toLowerCase(Locale.ROOT)),
+        () -> calls.rollback(request, status));
     MigrationFailure told = stillPaused == null ? failure : withPause(failure, stillPaused);
     if (failed == null) {
       log.info(
@@ -138,7 +149,7 @@ final class Conclusion {
 
   private MigrationResult end(
       Status status, GuestLocation guest, @Nullable MigrationFailure failure) {
-    journal.note(Kind.ENDED);
+    journal.note(Kind.ENDED, "");
     progress.phase(MigrationPhase.ENDED);
     return new MigrationResult(status, guest, failure, progress.now());
   }
@@ -147,6 +158,7 @@ final class Conclusion {
   private @Nullable String resume() {
     String reason = "";
     for (int attempt = 1; attempt <= ATTEMPTS; attempt++) {
+      TracedAction action = trace.action("resume");
       try {
         calls.urgent(
             request.source(),
@@ -155,6 +167,7 @@ final class Conclusion {
         return null;
       } catch (HypervisorException e) {
         reason = e.getMessage();
+        action.failed(reason);
         log.warn(
             "Live migration {} of guest {}: the paused guest could not be resumed on {}: {}",
             request.id(),
@@ -179,14 +192,16 @@ final class Conclusion {
   }
 
   /** Has the host do its part, which is idempotent; null if it did, otherwise why not. */
-  private @Nullable String callback(String name, HostCall call) {
+  private @Nullable String callback(String name, Consumer<ObjectNode> content, HostCall call) {
     String reason = "";
     for (int attempt = 1; attempt <= ATTEMPTS; attempt++) {
+      TracedAction action = trace.action(name, content);
       try {
         call.make();
         return null;
       } catch (HostCallException e) {
         reason = e.getMessage();
+        action.failed(reason);
         log.warn(
             "Live migration {} of guest {}: {} failed, attempt {} of {}: {}",
             request.id(),

@@ -1,17 +1,23 @@
 package dev.godwit.engine;
 
 import dev.godwit.api.RequestAnswer;
+import dev.godwit.api.Retune;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 
 /** Takes requests that come before the job begins. Used by the migration's coroutine. */
 final class EarlyRequests {
   private final Calls calls;
+  private final Policies policies;
   private final Wakes wakes;
+  private final List<Retune> retunes = new ArrayList<>();
   private boolean abortAsked;
   private boolean forceCompleteAsked;
 
-  EarlyRequests(Calls calls, Wakes wakes) {
+  EarlyRequests(Calls calls, Policies policies, Wakes wakes) {
     this.calls = calls;
+    this.policies = policies;
     this.wakes = wakes;
   }
 
@@ -21,6 +27,11 @@ final class EarlyRequests {
 
   boolean forceCompleteAsked() {
     return forceCompleteAsked;
+  }
+
+  /** The limits that were asked for, in order. */
+  List<Retune> retunes() {
+    return List.copyOf(retunes);
   }
 
   /** Takes what has come. */
@@ -47,8 +58,16 @@ final class EarlyRequests {
                   : new RequestAnswer.Accepted());
           forceCompleteAsked = true;
         }
-        case Input.RetuneAsked asked ->
-          calls.complete(asked.answer(), new RequestAnswer.Refused("not yet"));
+        case Input.RetuneAsked asked -> {
+          String policy = asked.retune().policy();
+          if (policy == null || policies.find(policy).isPresent()) {
+            retunes.add(asked.retune());
+            calls.complete(asked.answer(), new RequestAnswer.Accepted());
+          } else {
+            calls.complete(
+                asked.answer(), new RequestAnswer.Refused(Convergence.unknown(policy, policies)));
+          }
+        }
         case Input.OperationEnded ended -> {}
         case Input.Signalled signalled -> {}
         case Input.StatisticsRead read -> {}

@@ -4,9 +4,9 @@ import dev.godwit.api.MigrationFailure;
 import dev.godwit.api.MigrationFailure.Code;
 import dev.godwit.api.MigrationRequest;
 import dev.godwit.api.MigrationResult.Status;
-import dev.godwit.engine.Steering.AbortCause;
 import dev.godwit.engine.hypervisor.HypervisorException;
 import dev.godwit.engine.hypervisor.HypervisorException.Kind;
+import dev.godwit.engine.hypervisor.JobStatistics;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,11 +14,13 @@ import org.jspecify.annotations.Nullable;
  *
  * @param abort why Godwit gave it up; null if it did not
  * @param operation what the migrate call threw; a hint, not a proof
+ * @param jobEnd how the job itself said it ended; null if nobody saw that
  */
 record Ending(
     MigrationRequest request,
     @Nullable AbortCause abort,
-    @Nullable HypervisorException operation) {
+    @Nullable HypervisorException operation,
+    JobStatistics.@Nullable Type jobEnd) {
 
   /** The status; an abort is cancelled, whoever asked for it, unless the guest ended by itself. */
   Status status(Verdict.Stayed stayed) {
@@ -38,17 +40,19 @@ record Ending(
               + "). Its definition is there.",
           "Find out why it ended, then start it on " + request.source() + ".");
     }
-    if (abort == AbortCause.TIMEOUT) {
+    if (abort != null && abort.kind() != AbortCause.Kind.REQUEST) {
+      boolean timeout = abort.kind() == AbortCause.Kind.TIMEOUT;
       return new MigrationFailure(
-          Code.TIMED_OUT,
+          timeout ? Code.TIMED_OUT : Code.NOT_CONVERGING,
           "Moving guest "
               + request.guest()
               + " from "
               + request.source()
               + " to "
               + request.destination()
-              + " took longer than live_migration_completion_timeout allows; the guest is on the"
-              + " source.",
+              + " was given up: "
+              + abort.explanation()
+              + ". The guest is on the source.",
           "Allow more time or a longer pause, permit post-copy, or move it when it writes less.");
     }
     if (cancelled()) {
@@ -95,6 +99,8 @@ record Ending(
   }
 
   private boolean cancelled() {
-    return abort != null || (operation != null && operation.kind() == Kind.OPERATION_ABORTED);
+    return abort != null
+        || jobEnd == JobStatistics.Type.CANCELLED
+        || (operation != null && operation.kind() == Kind.OPERATION_ABORTED);
   }
 }

@@ -1,23 +1,52 @@
 package dev.godwit.engine;
 
+import dev.godwit.engine.policy.NovaPolicy;
 import dev.godwit.engine.policy.PolicySettings;
-import dev.godwit.engine.policy.PolicySettings.TimeoutAction;
+import dev.godwit.spi.PolicyTerms.TimeoutAction;
 import dev.godwit.spi.SettingDefinition;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What an operator sets for every driver that is built on this engine.
  *
- * @param policy the rules of convergence
+ * @param policySettings Nova's numbers, which every policy is given
+ * @param policies the policies that can be chosen
+ * @param policy the name of the one that steers unless a request names another
+ * @param shadowPolicy the name of the one that is only asked; null for none
+ * @param downtimeCapMillis the longest pause that a contract or a retune may ask for
+ * @param bandwidthCapMibPerSecond the fastest rate that a retune may ask for; 0 for no limit
  * @param callDeadline how long a control call to a hypervisor may take before it counts as unknown
  * @param callbackDeadline how long one call of the host's post or rollback may take
  * @param maxJobs migrations whose migrate call may be under way at one time
+ * @param pollInterval time between two looks at a job, unless an event asks for one
+ * @param traceLimit samples, events and decisions that are kept of one migration, each
  */
 public record EngineSettings(
-    PolicySettings policy, Duration callDeadline, Duration callbackDeadline, int maxJobs) {
+    PolicySettings policySettings,
+    Policies policies,
+    String policy,
+    @Nullable String shadowPolicy,
+    long downtimeCapMillis,
+    long bandwidthCapMibPerSecond,
+    Duration callDeadline,
+    Duration callbackDeadline,
+    int maxJobs,
+    Duration pollInterval,
+    int traceLimit) {
+  private static final String POLICY = "live_migration_policy";
+  private static final String SHADOW_POLICY = "live_migration_shadow_policy";
+  private static final String DOWNTIME_CAP = "live_migration_downtime_cap";
+  private static final String BANDWIDTH_CAP = "live_migration_bandwidth_cap";
+  private static final String TRACE_LIMIT = "live_migration_trace_samples";
+
+  /** The poll of Nova's monitor. */
+  private static final Duration POLL_INTERVAL = Duration.ofMillis(500);
+
   private static final String DOWNTIME = "live_migration_downtime";
   private static final String DOWNTIME_STEPS = "live_migration_downtime_steps";
   private static final String DOWNTIME_DELAY = "live_migration_downtime_delay";
@@ -28,7 +57,15 @@ public record EngineSettings(
   private static final String MAX_JOBS = "max_migration_jobs";
 
   public EngineSettings {
+    Objects.requireNonNull(policySettings, "policySettings");
+    Objects.requireNonNull(policies, "policies");
     Objects.requireNonNull(policy, "policy");
+    Objects.requireNonNull(pollInterval, "pollInterval");
+    for (String name : shadowPolicy == null ? List.of(policy) : List.of(policy, shadowPolicy)) {
+      if (policies.find(name).isEmpty()) {
+        throw new IllegalArgumentException(Convergence.unknown(name, policies));
+      }
+    }
     Objects.requireNonNull(callDeadline, "callDeadline");
     Objects.requireNonNull(callbackDeadline, "callbackDeadline");
     if (maxJobs < 1) {
@@ -38,7 +75,45 @@ public record EngineSettings(
 
   /** The settings' schema, to be published by a driver beside its own. */
   public static List<SettingDefinition> definitions() {
+    var definitions = new ArrayList<SettingDefinition>(own());
+    definitions.addAll(Policies.definitions());
+    return List.copyOf(definitions);
+  }
+
+  private static List<SettingDefinition> own() {
     return List.of(
+        SettingDefinition.text(
+            POLICY,
+            NovaPolicy.NAME,
+            "The convergence policy that steers migrations whose request names no other."),
+        SettingDefinition.text(
+            SHADOW_POLICY,
+            "",
+            "A policy that is asked as well, and whose decisions are only written into the"
+                + " trace."),
+        SettingDefinition.integer(
+            DOWNTIME_CAP,
+            "ms",
+            10_000,
+            100,
+            3_600_000,
+            "The longest pause that a request, a server's metadata or a retune may ask for; what"
+                + " asks for more gets this."),
+        SettingDefinition.integer(
+            BANDWIDTH_CAP,
+            "MiB/s",
+            0,
+            0,
+            1_000_000,
+            "The fastest rate that a retune may ask for; 0 for no limit."),
+        SettingDefinition.integer(
+            TRACE_LIMIT,
+            "samples",
+            7200,
+            16,
+            1_000_000,
+            "How many samples, events and decisions are kept of one migration, each; the newest"
+                + " stay. 7200 samples are an hour."),
         SettingDefinition.integer(
             DOWNTIME,
             "ms",
@@ -112,9 +187,48 @@ public record EngineSettings(
             number(settings, DOWNTIME_DELAY),
             number(settings, COMPLETION_TIMEOUT),
             timeoutAction(text(settings, TIMEOUT_ACTION))),
+        Policies.load(settings),
+        text(settings, POLICY),
+        text(settings, SHADOW_POLICY).isEmpty() ? null : text(settings, SHADOW_POLICY),
+        number(settings, DOWNTIME_CAP),
+        number(settings, BANDWIDTH_CAP),
         Duration.ofSeconds(number(settings, CALL_TIMEOUT)),
         Duration.ofSeconds(number(settings, CALLBACK_TIMEOUT)),
-        Math.toIntExact(number(settings, MAX_JOBS)));
+        Math.toIntExact(number(settings, MAX_JOBS)),
+        POLL_INTERVAL,
+        Math.toIntExact(number(settings, TRACE_LIMIT)));
+  }
+
+  /** The same settings with another time between two looks; zero looks again as soon as one is answered. */
+  public EngineSettings withPollInterval(Duration interval) {
+    return new EngineSettings(
+        policySettings,
+        policies,
+        policy,
+        shadowPolicy,
+        downtimeCapMillis,
+        bandwidthCapMibPerSecond,
+        callDeadline,
+        callbackDeadline,
+        maxJobs,
+        interval,
+        traceLimit);
+  }
+
+  /** The same settings with another deadline of control calls. */
+  public EngineSettings withCallDeadline(Duration deadline) {
+    return new EngineSettings(
+        policySettings,
+        policies,
+        policy,
+        shadowPolicy,
+        downtimeCapMillis,
+        bandwidthCapMibPerSecond,
+        deadline,
+        callbackDeadline,
+        maxJobs,
+        pollInterval,
+        traceLimit);
   }
 
   private static TimeoutAction timeoutAction(String word) {

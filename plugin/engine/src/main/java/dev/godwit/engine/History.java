@@ -3,6 +3,7 @@ package dev.godwit.engine;
 import dev.godwit.spi.JournalEntry;
 import dev.godwit.spi.JournalEntry.Kind;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -13,7 +14,10 @@ import org.jspecify.annotations.Nullable;
  * @param startedAt when the migrate call was to be made
  * @param postCopySent whether a switch to post-copy was sent and not proven refused
  * @param suspended whether Godwit paused the guest, or was about to
- * @param abortAsked whether somebody asked for an abort
+ * @param forced by what way the end was to be made; null if it was not
+ * @param abort why the migration was given up; null if it was not
+ * @param policyMemory what the policy remembered; null if it had nothing to remember
+ * @param retunes what was retuned, oldest first
  * @param chosen CHOSE_POST or CHOSE_ROLLBACK; null if nothing was chosen
  */
 record History(
@@ -21,42 +25,47 @@ record History(
     @Nullable Instant startedAt,
     boolean postCopySent,
     boolean suspended,
-    boolean abortAsked,
+    ForcedEnd.@Nullable Way forced,
+    @Nullable AbortCause abort,
+    @Nullable String policyMemory,
+    List<String> retunes,
     @Nullable Kind chosen) {
   /** A migration of which nothing has happened yet. */
-  static final History NEW = new History(null, null, false, false, false, null);
+  static final History NEW =
+      new History(null, null, false, false, null, null, null, List.of(), null);
 
-  static History of(List<JournalEntry> entries) {
-    History history = NEW;
-    for (JournalEntry entry : entries) {
-      history = history.after(entry);
-    }
-    return history;
+  History {
+    retunes = List.copyOf(retunes);
   }
 
-  private History after(JournalEntry entry) {
-    return switch (entry.kind()) {
-      case START ->
-        new History(
-            JobPlan.fromJournal(entry.detail()),
-            entry.at(),
-            postCopySent,
-            suspended,
-            abortAsked,
-            chosen);
-      case START_POST_COPY -> new History(plan, startedAt, true, suspended, abortAsked, chosen);
-      case POST_COPY_REFUSED -> new History(plan, startedAt, false, suspended, abortAsked, chosen);
-      case SUSPEND -> new History(plan, startedAt, postCopySent, true, abortAsked, chosen);
-      case ABORT -> new History(plan, startedAt, postCopySent, suspended, true, chosen);
-      case CHOSE_POST, CHOSE_ROLLBACK ->
-        new History(
-            plan,
-            startedAt,
-            postCopySent,
-            suspended,
-            abortAsked,
-            chosen == null ? entry.kind() : chosen);
-      case POLICY, RETUNE, FORCE_COMPLETE, ENDED -> this;
-    };
+  static History of(List<JournalEntry> entries) {
+    JobPlan plan = null;
+    Instant startedAt = null;
+    boolean postCopySent = false;
+    boolean suspended = false;
+    ForcedEnd.Way forced = null;
+    AbortCause abort = null;
+    String policyMemory = null;
+    var retunes = new ArrayList<String>();
+    Kind chosen = null;
+    for (JournalEntry entry : entries) {
+      switch (entry.kind()) {
+        case START -> {
+          plan = JobPlan.fromJournal(entry.detail());
+          startedAt = entry.at();
+        }
+        case START_POST_COPY -> postCopySent = true;
+        case POST_COPY_REFUSED -> postCopySent = false;
+        case SUSPEND -> suspended = true;
+        case FORCE_COMPLETE -> forced = ForcedEnd.Way.valueOf(entry.detail());
+        case ABORT -> abort = AbortCause.fromJournal(entry.detail());
+        case POLICY -> policyMemory = entry.detail();
+        case RETUNE -> retunes.add(entry.detail());
+        case CHOSE_POST, CHOSE_ROLLBACK -> chosen = chosen == null ? entry.kind() : chosen;
+        case ENDED -> {}
+      }
+    }
+    return new History(
+        plan, startedAt, postCopySent, suspended, forced, abort, policyMemory, retunes, chosen);
   }
 }

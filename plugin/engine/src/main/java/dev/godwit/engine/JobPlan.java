@@ -3,17 +3,39 @@ package dev.godwit.engine;
 import dev.godwit.engine.hypervisor.MigrationJob;
 import java.util.HashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the engine must remember of a job beyond the life of its process.
  *
  * @param pausedByOwner whether the guest is to stay paused
  * @param postCopyPermitted whether the job may switch to post-copy
+ * @param autoConvergeArmed whether the hypervisor may slow the guest by itself
+ * @param memoryMib memory of the guest
+ * @param bandwidthMibPerSecond the fastest rate with which the job started; 0 for no limit
  * @param dataGib see {@link MigrationJob#dataGib}
+ * @param policy the name of the policy that steers
+ * @param shadowPolicy the name of the policy that is only asked; null if there is none
  */
-record JobPlan(boolean pausedByOwner, boolean postCopyPermitted, double dataGib) {
-  static JobPlan of(MigrationJob job) {
-    return new JobPlan(job.pausedByOwner(), job.postCopyPermitted(), job.dataGib());
+record JobPlan(
+    boolean pausedByOwner,
+    boolean postCopyPermitted,
+    boolean autoConvergeArmed,
+    long memoryMib,
+    long bandwidthMibPerSecond,
+    double dataGib,
+    String policy,
+    @Nullable String shadowPolicy) {
+  static JobPlan of(MigrationJob job, PolicyChoice choice) {
+    return new JobPlan(
+        job.pausedByOwner(),
+        job.postCopyPermitted(),
+        job.autoConvergeArmed(),
+        job.memoryMib(),
+        job.bandwidthMibPerSecond(),
+        job.dataGib(),
+        choice.policy(),
+        choice.shadowPolicy());
   }
 
   /** As written into the journal's START entry. */
@@ -22,8 +44,17 @@ record JobPlan(boolean pausedByOwner, boolean postCopyPermitted, double dataGib)
         + pausedByOwner
         + " post_copy_permitted="
         + postCopyPermitted
+        + " auto_converge="
+        + autoConvergeArmed
+        + " memory_mib="
+        + memoryMib
+        + " bandwidth_mib_per_second="
+        + bandwidthMibPerSecond
         + " data_gib="
-        + dataGib;
+        + dataGib
+        + " policy="
+        + policy
+        + (shadowPolicy == null ? "" : " shadow_policy=" + shadowPolicy);
   }
 
   /**
@@ -39,13 +70,23 @@ record JobPlan(boolean pausedByOwner, boolean postCopyPermitted, double dataGib)
         values.put(pair.substring(0, equals), pair.substring(equals + 1));
       }
     }
-    String paused = values.get("paused_by_owner");
-    String postCopy = values.get("post_copy_permitted");
-    String dataGib = values.get("data_gib");
-    if (paused == null || postCopy == null || dataGib == null) {
-      throw new IllegalArgumentException("not the plan of a job: " + detail);
-    }
     return new JobPlan(
-        Boolean.parseBoolean(paused), Boolean.parseBoolean(postCopy), Double.parseDouble(dataGib));
+        Boolean.parseBoolean(value(values, "paused_by_owner", detail)),
+        Boolean.parseBoolean(value(values, "post_copy_permitted", detail)),
+        Boolean.parseBoolean(value(values, "auto_converge", detail)),
+        Long.parseLong(value(values, "memory_mib", detail)),
+        Long.parseLong(value(values, "bandwidth_mib_per_second", detail)),
+        Double.parseDouble(value(values, "data_gib", detail)),
+        value(values, "policy", detail),
+        values.get("shadow_policy"));
+  }
+
+  private static String value(Map<String, String> values, String key, String detail) {
+    String value = values.get(key);
+    if (value == null) {
+      throw new IllegalArgumentException(
+          "not the plan of a job, " + key + " is missing: " + detail);
+    }
+    return value;
   }
 }

@@ -25,6 +25,18 @@ import dev.godwit.engine.Round.Sight.Unseen;
  * it.
  */
 final class Judge {
+  /** Each side holds a part of the guest. */
+  static final String POST_COPY_BROKEN = "post-copy-broken";
+
+  /** Two copies of the guest run. */
+  static final String RUNS_TWICE = "guest-runs-twice";
+
+  /** A copy stands on the destination although the source runs. */
+  static final String STANDS_TWICE = "guest-on-both-hosts";
+
+  /** A switch to post-copy was sent, and nothing shows whether it happened. */
+  static final String SWITCH_UNPROVEN = "post-copy-unproven";
+
   private Judge() {}
 
   /**
@@ -50,6 +62,7 @@ final class Judge {
     if (source.is(POST_COPY_FAILED) || destination.is(POST_COPY_FAILED)) {
       return alarm(
           GuestLocation.SPLIT,
+          POST_COPY_BROKEN,
           "post-copy is broken, each side holds a part of the guest: source "
               + source.words()
               + ", destination "
@@ -77,11 +90,13 @@ final class Judge {
       return new Verdict.Moved();
     }
     if (source.is(RUNNING, POST_COPY) && destination.is(RUNNING)) {
-      return alarm(GuestLocation.BOTH, "the guest runs on the source and on the destination");
+      return alarm(
+          GuestLocation.BOTH, RUNS_TWICE, "the guest runs on the source and on the destination");
     }
     if (source.is(RUNNING, POST_COPY)) {
       return alarm(
           GuestLocation.SOURCE,
+          STANDS_TWICE,
           "the guest runs on the source and stands on the destination: " + destination.words());
     }
     return open(
@@ -109,6 +124,7 @@ final class Judge {
     if (still && postCopySent) {
       return alarm(
           GuestLocation.SPLIT,
+          SWITCH_UNPROVEN,
           "the switch to post-copy was sent and not proven refused; the source is "
               + source.words()
               + ", the destination has nothing");
@@ -117,10 +133,10 @@ final class Judge {
   }
 
   private static Verdict open(GuestLocation guest, String reason) {
-    return new Verdict.Open(guest, false, reason);
+    return new Verdict.Open(guest, null, reason);
   }
 
-  private static Verdict alarm(GuestLocation guest, String reason) {
-    return new Verdict.Open(guest, true, reason);
+  private static Verdict alarm(GuestLocation guest, String code, String reason) {
+    return new Verdict.Open(guest, code, reason);
   }
 }

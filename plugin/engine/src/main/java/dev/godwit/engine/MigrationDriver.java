@@ -3,7 +3,6 @@ package dev.godwit.engine;
 import dev.godwit.api.HypervisorView;
 import dev.godwit.api.LiveMigration;
 import dev.godwit.engine.hypervisor.Hypervisor;
-import dev.godwit.engine.policy.NovaPolicy;
 import dev.godwit.hub.Hub;
 import dev.godwit.spi.HostServices;
 import dev.godwit.spi.LiveMigrationDriver;
@@ -24,6 +23,7 @@ public final class MigrationDriver implements LiveMigrationDriver {
 
   private final Hub hub;
   private final Calls calls;
+  private final CurrentSettings settings;
   private final EngineLiveMigration liveMigration;
   private final EngineHypervisorView hypervisors;
   private final Hypervisor hypervisor;
@@ -32,6 +32,7 @@ public final class MigrationDriver implements LiveMigrationDriver {
   private MigrationDriver(Engine engine, Hypervisor hypervisor, HostServices host) {
     this.hub = engine.hub();
     this.calls = engine.calls();
+    this.settings = engine.current();
     this.hypervisor = hypervisor;
     this.liveMigration = new EngineLiveMigration(engine);
     this.hypervisors = new EngineHypervisorView(engine, host.inventory());
@@ -58,9 +59,18 @@ public final class MigrationDriver implements LiveMigrationDriver {
   public static MigrationDriver on(
       Hub hub, Hypervisor hypervisor, EngineSettings settings, HostServices host) {
     var calls = new Calls(hub, hypervisor, settings, host);
-    var engine = new Engine(
-        hub, calls, settings, new NovaPolicy(settings.policy()), new Slots(settings.maxJobs()));
+    var engine =
+        new Engine(hub, calls, new CurrentSettings(settings), new Slots(settings.maxJobs()));
     return new MigrationDriver(engine, hypervisor, host);
+  }
+
+  /**
+   * Takes over those settings that may change while migrations run: the ones of the policies, the caps,
+   * and which policy steers migrations that are yet to begin. The others keep their values until the
+   * next start.
+   */
+  public void change(EngineSettings changed) {
+    settings.change(changed);
   }
 
   @Override

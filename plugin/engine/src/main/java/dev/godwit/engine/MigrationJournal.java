@@ -62,10 +62,10 @@ final class MigrationJournal {
   }
 
   /** Writes down what has happened; nothing depends on it, so a failure is only logged. */
-  void note(Kind kind) {
+  void note(Kind kind, String detail) {
     MigrationId id = request.id();
     try {
-      intend(kind, "");
+      intend(kind, detail);
     } catch (JournalException e) {
       log.warn(
           "Live migration {} of guest {}: {} was not written to the journal: {}",

@@ -2,16 +2,15 @@ package dev.godwit.engine;
 
 import dev.godwit.api.GuestLocation;
 import dev.godwit.api.MigrationPhase;
+import dev.godwit.api.MigrationProgress;
 import dev.godwit.api.MigrationRequest;
 import dev.godwit.api.RequestAnswer;
-import dev.godwit.engine.Steering.AbortCause;
 import dev.godwit.engine.hypervisor.HypervisorException;
 import dev.godwit.engine.hypervisor.HypervisorException.Kind;
 import dev.godwit.engine.hypervisor.HypervisorSignal;
 import dev.godwit.engine.hypervisor.JobStatistics;
-import dev.godwit.engine.policy.JobSample;
-import dev.godwit.engine.policy.NovaPolicy;
-import dev.godwit.engine.policy.PolicyAction;
+import dev.godwit.engine.trace.TraceRecorder;
+import dev.godwit.engine.trace.TracedAction;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -41,16 +40,21 @@ final class MigrationMonitor {
   private final Stopwatch stopwatch;
   private final Steering steering;
   private final ProgressTracker progress;
-  private final NovaPolicy policy;
+  private final Convergence convergence;
+  private final TraceRecorder trace;
+  private final Evidence evidence;
+  private final Duration pollInterval;
   private final RoundSchedule schedule;
 
-  private NovaPolicy.State policyState = NovaPolicy.State.INITIAL;
   private boolean statisticsUnderWay;
   private boolean saveUnderWay;
   private boolean jobSeen;
+  private JobStatistics.@Nullable Type jobEnd;
+  private long readAtMillis = Long.MIN_VALUE / 2;
+  private @Nullable MigrationPhase savedPhase;
   private boolean operationOver;
   private @Nullable HypervisorException operationFailure;
-  private long savedAtMillis = -SAVE_INTERVAL.toMillis();
+  private long savedAtMillis;
   private String openReason = "";
 
   /**
@@ -67,7 +71,9 @@ final class MigrationMonitor {
       Stopwatch stopwatch,
       Steering steering,
       ProgressTracker progress,
-      NovaPolicy policy,
+      Convergence convergence,
+      TraceRecorder trace,
+      Duration pollInterval,
       boolean reattached) {
     this.request = request;
     this.plan = plan;
@@ -77,7 +83,10 @@ final class MigrationMonitor {
     this.stopwatch = stopwatch;
     this.steering = steering;
     this.progress = progress;
-    this.policy = policy;
+    this.convergence = convergence;
+    this.trace = trace;
+    this.evidence = new Evidence(trace);
+    this.pollInterval = pollInterval;
     this.operationOver = reattached;
     this.schedule = new RoundSchedule(reattached);
   }
@@ -88,17 +97,21 @@ final class MigrationMonitor {
     return operationFailure;
   }
 
+  /** How the job itself said it ended; null if nobody saw that. */
+  JobStatistics.@Nullable Type jobEnd() {
+    return jobEnd;
+  }
+
   /** Watches until the outcome is decided; waits as long as that takes. */
   Verdict watch() {
     progress.phase(steering.postCopySent() ? MigrationPhase.POST_COPY : MigrationPhase.PRE_COPY);
     while (true) {
-      Input input = wakes.await(TICK);
+      Input input = wakes.await(untilNextLook());
       Verdict verdict = input == null ? null : take(input);
       if (verdict != null) {
         return verdict;
       }
       look();
-      saveProgress();
     }
   }
 
@@ -112,6 +125,7 @@ final class MigrationMonitor {
         return roundRead(read.round());
       }
       case Input.AbortAsked asked -> {
+        evidence.request("abort");
         if (over()) {
           calls.complete(asked.answer(), new RequestAnswer.Refused(SETTLING));
         } else {
@@ -119,14 +133,21 @@ final class MigrationMonitor {
         }
       }
       case Input.ForceCompleteAsked asked -> {
+        evidence.request("force-complete");
         if (over()) {
           calls.complete(asked.answer(), new RequestAnswer.Refused(SETTLING));
         } else {
           steering.askForceComplete(asked.answer());
         }
       }
-      case Input.RetuneAsked asked ->
-        calls.complete(asked.answer(), new RequestAnswer.Refused("not yet"));
+      case Input.RetuneAsked asked -> {
+        evidence.request(asked.retune());
+        if (over()) {
+          calls.complete(asked.answer(), new RequestAnswer.Refused(SETTLING));
+        } else {
+          convergence.askRetune(asked.retune(), asked.answer());
+        }
+      }
       case Input.StepDone done -> {}
     }
     return null;
@@ -140,15 +161,17 @@ final class MigrationMonitor {
     operationOver = true;
     operationFailure = failure;
     jobSeen = false;
+    evidence.operationEnded(failure);
     // The connection may have broken while the job, which lives in the hypervisors, goes on.
     schedule.operationEnded(failure != null && failure.kind() == Kind.UNREACHABLE);
   }
 
   private void signalled(HypervisorSignal signal) {
+    evidence.signal(signal);
     switch (signal) {
       case HypervisorSignal.Iteration iteration -> {
         steering.iterationBegan();
-        readStatistics();
+        lookSoon();
       }
       case HypervisorSignal.JobCompleted completed -> {
         progress.take(completed.statistics());
@@ -170,22 +193,41 @@ final class MigrationMonitor {
 
   private void statisticsRead(JobStatistics statistics) {
     statisticsUnderWay = false;
+    trace.sample(statistics);
     if (!statistics.type().isActive() || !statistics.outgoingMigration()) {
+      jobNotRunning(statistics.type());
+      return;
+    }
+    jobSeen = true;
+    progress.take(statistics);
+    long now = stopwatch.elapsedMillis();
+    progress.elapsed(now);
+    // What was asked for before this look goes first, as in Nova.
+    steering.jobRuns(statistics);
+    convergence.look(statistics, now);
+    if (savedPhase == null) {
+      saveProgress(now);
+    }
+  }
+
+  private void jobNotRunning(JobStatistics.Type type) {
+    if (type == JobStatistics.Type.NONE || type.isActive()) {
       if (jobSeen) {
         jobSeen = false;
         schedule.want();
       }
       return;
     }
-    jobSeen = true;
-    progress.take(statistics);
-    progress.elapsed(stopwatch.elapsedMillis());
-    steer();
-    steering.jobRuns(statistics);
+    jobSeen = false;
+    if (jobEnd != type) {
+      jobEnd = type;
+      schedule.jobEnded();
+    }
   }
 
   private void statisticsFailed(HypervisorException failure) {
     statisticsUnderWay = false;
+    trace.sample(failure);
     if (failure.kind() == Kind.NO_DOMAIN || failure.kind() == Kind.OPERATION_INVALID) {
       schedule.want();
     }
@@ -196,42 +238,8 @@ final class MigrationMonitor {
         failure.getMessage());
   }
 
-  private void steer() {
-    NovaPolicy.Decision decision = policy.decide(
-        policyState,
-        new JobSample(stopwatch.elapsedMillis(), plan.dataGib(), steering.postCopySent()));
-    policyState = decision.state();
-    for (PolicyAction action : decision.actions()) {
-      switch (action) {
-        case PolicyAction.SetMaxDowntime set -> {
-          log.debug(
-              "Live migration {} of guest {}: allowing a pause of {} ms",
-              request.id(),
-              request.guest(),
-              set.millis());
-          steering.setMaxDowntime(set.millis());
-        }
-        case PolicyAction.AbortOnTimeout timeout -> {
-          log.warn(
-              "Live migration {} of guest {} has not completed within {} s and is aborted",
-              request.id(),
-              request.guest(),
-              timeout.allowedSeconds());
-          steering.abortFor(AbortCause.TIMEOUT);
-        }
-        case PolicyAction.ForceCompleteOnTimeout timeout -> {
-          log.warn(
-              "Live migration {} of guest {} has not completed within {} s and is made to end",
-              request.id(),
-              request.guest(),
-              timeout.allowedSeconds());
-          steering.forceComplete();
-        }
-      }
-    }
-  }
-
   private @Nullable Verdict roundRead(Round round) {
+    evidence.round(round);
     Verdict verdict = Judge.judge(round, steering.postCopySent(), plan.pausedByOwner());
     boolean settled = schedule.answered(verdict, stopwatch.elapsedMillis());
     if (verdict instanceof Verdict.Open open) {
@@ -252,7 +260,8 @@ final class MigrationMonitor {
     }
     if (!open.reason().equals(openReason)) {
       openReason = open.reason();
-      if (open.alarm()) {
+      if (open.alarm() != null) {
+        trace.action("alarm", node -> node.put("code", open.alarm()));
         log.error(
             "ALARM: live migration {} of guest {} from {} to {}: {}. Nothing is destroyed; both"
                 + " sides are kept until an operator resolves this.",
@@ -271,31 +280,58 @@ final class MigrationMonitor {
     }
   }
 
+  /** The time to wait for an input before something is due by itself. */
+  private Duration untilNextLook() {
+    if (statisticsUnderWay) {
+      return TICK;
+    }
+    long millis = readAtMillis + pollInterval.toMillis() - stopwatch.elapsedMillis();
+    return Duration.ofMillis(Math.max(0, Math.min(millis, TICK.toMillis())));
+  }
+
+  private void lookSoon() {
+    readAtMillis = Long.MIN_VALUE / 2;
+  }
+
   private void look() {
-    readStatistics();
     long now = stopwatch.elapsedMillis();
+    readStatistics(now);
     if (schedule.due(now, steering.postCopySent())) {
       schedule.began(now);
-      rounds.begin(operationOver, round -> wakes.add(new Input.RoundRead(round)));
+      rounds.begin(operationOver || jobEnd != null, round -> wakes.add(new Input.RoundRead(round)));
+    }
+    boolean phaseChanged = savedPhase != null && savedPhase != progress.now().phase();
+    if (phaseChanged || now - savedAtMillis >= SAVE_INTERVAL.toMillis()) {
+      saveProgress(now);
     }
   }
 
   /** At most one read is outstanding, so a host that hangs costs one thread and not more. */
-  private void readStatistics() {
-    if (statisticsUnderWay || over()) {
+  private void readStatistics(long now) {
+    if (statisticsUnderWay || now - readAtMillis < pollInterval.toMillis()) {
       return;
     }
     statisticsUnderWay = true;
+    readAtMillis = now;
     calls.readStatistics(request, wakes::add);
   }
 
-  private void saveProgress() {
-    long now = stopwatch.elapsedMillis();
-    progress.elapsed(now);
-    if (!saveUnderWay && now - savedAtMillis >= SAVE_INTERVAL.toMillis()) {
-      savedAtMillis = now;
-      saveUnderWay = true;
-      calls.saveProgress(request, progress.now(), () -> saveUnderWay = false);
+  private void saveProgress(long now) {
+    if (saveUnderWay) {
+      return;
     }
+    progress.elapsed(now);
+    MigrationProgress saved = progress.now();
+    savedAtMillis = now;
+    savedPhase = saved.phase();
+    saveUnderWay = true;
+    TracedAction action =
+        trace.action("save-progress", node -> node.put("percent", saved.percent()));
+    calls.saveProgress(request, saved, failure -> {
+      saveUnderWay = false;
+      if (failure != null) {
+        action.failed(failure);
+      }
+    });
   }
 }

@@ -1,6 +1,5 @@
 package dev.godwit.engine;
 
-import dev.godwit.api.Blocker;
 import dev.godwit.api.GuestLocation;
 import dev.godwit.api.MigrationFailure;
 import dev.godwit.api.MigrationFailure.Code;
@@ -11,13 +10,12 @@ import dev.godwit.api.MigrationRequest;
 import dev.godwit.api.MigrationResult;
 import dev.godwit.api.RequestAnswer;
 import dev.godwit.api.Retune;
-import dev.godwit.engine.Steering.AbortCause;
 import dev.godwit.engine.hypervisor.GuestLook.Presence;
 import dev.godwit.engine.hypervisor.Hypervisor.Subscription;
 import dev.godwit.engine.hypervisor.HypervisorException;
 import dev.godwit.engine.hypervisor.HypervisorSignal;
 import dev.godwit.engine.hypervisor.MigrationJob;
-import dev.godwit.engine.hypervisor.Preparation;
+import dev.godwit.engine.trace.TraceRecorder;
 import dev.godwit.hub.Event;
 import dev.godwit.hub.Hub;
 import dev.godwit.spi.JournalEntry.Kind;
@@ -27,7 +25,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
-import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -47,7 +45,9 @@ final class MigrationTask implements MigrationHandle {
   private final Rounds rounds;
   private final MigrationJournal journal;
   private final ProgressTracker progress = new ProgressTracker();
+  private final TraceRecorder trace;
   private final CompletableFuture<MigrationResult> result = new CompletableFuture<>();
+  private volatile @Nullable JobPlan plan;
 
   MigrationTask(MigrationRequest request, Engine engine) {
     this.request = request;
@@ -58,6 +58,7 @@ final class MigrationTask implements MigrationHandle {
     this.finalFigures = hub.event();
     this.rounds = new Rounds(hub, calls, request);
     this.journal = new MigrationJournal(hub, calls, request);
+    this.trace = new TraceRecorder(engine.settings().traceLimit());
   }
 
   @Override
@@ -92,7 +93,7 @@ final class MigrationTask implements MigrationHandle {
 
   @Override
   public String trace() {
-    return "{}";
+    return TraceDocument.write(engine.settings(), request.options(), plan, trace);
   }
 
   private CompletableFuture<RequestAnswer> ask(
@@ -134,6 +135,7 @@ final class MigrationTask implements MigrationHandle {
         try {
           MigrationResult ended = chapter.tell();
           wakes.close(this::late);
+          calls.saveTrace(request, trace());
           return ended;
         } catch (JournalException e) {
           log.error(
@@ -159,62 +161,37 @@ final class MigrationTask implements MigrationHandle {
   }
 
   private MigrationResult prepareAndMove() {
-    var early = new EarlyRequests(calls, wakes);
+    var early = new EarlyRequests(calls, engine.settings().policies(), wakes);
     if (!engine.slots().acquire(early)) {
-      return neverStarted(aborted());
+      return neverStarted(Prelude.aborted(request));
     }
     try {
-      return prepared(early);
+      return switch (new Prelude(request, engine, journal, early).play()) {
+        case Prelude.Outcome.NotStarted not -> neverStarted(not.failure());
+        case Prelude.Outcome.Ready ready -> move(ready.plan(), ready.job(), early);
+      };
     } finally {
       engine.slots().release();
     }
   }
 
-  private MigrationResult prepared(EarlyRequests early) {
-    Preparation preparation;
-    try {
-      preparation = calls.prepare(request);
-    } catch (HypervisorException e) {
-      return neverStarted(new MigrationFailure(
-          Code.REFUSED,
-          "Guest " + request.guest() + " could not be checked: " + e.getMessage(),
-          "Mend the cause and ask again; the guest was not touched."));
-    }
-    MigrationJob job = preparation.job();
-    if (job == null) {
-      return neverStarted(refused(preparation.assessment().blockers()));
-    }
-    early.drain();
-    if (early.abortAsked()) {
-      return neverStarted(aborted());
-    }
-    JobPlan plan = JobPlan.of(job);
-    try {
-      journal.intend(Kind.START, plan.toJournal());
-    } catch (JournalException e) {
-      return neverStarted(new MigrationFailure(
-          Code.INTERNAL,
-          "The start of live migration "
-              + request.id()
-              + " could not be made durable: "
-              + e.getMessage(),
-          "See to the host's disk; the guest was not touched."));
-    }
-    return move(plan, job, early.forceCompleteAsked());
-  }
-
   /** Spawn, link, yield, watch. */
-  private MigrationResult move(JobPlan plan, MigrationJob job, boolean forceComplete) {
-    Steering steering = steering(plan, History.NEW);
-    if (forceComplete) {
-      steering.forceComplete();
+  private MigrationResult move(JobPlan planned, MigrationJob job, EarlyRequests early) {
+    plan = planned;
+    var stopwatch = new Stopwatch(hub, Duration.ZERO);
+    trace.clock(stopwatch::elapsedMillis);
+    Steering steering = steering(planned, History.NEW);
+    Convergence convergence = convergence(planned, steering);
+    early.retunes().forEach(convergence::retune);
+    if (early.forceCompleteAsked()) {
+      steering.forceComplete(ForcedEnd.Way.ANY, "request");
     }
     List<Subscription> subscriptions = subscribe();
     try {
       var operation = hub.spawn(() -> calls.migrate(request, job));
       operation.link((thread, outcome) -> wakes.add(Calls.operationEnded(outcome)));
       hub.yieldNow(); // let it start before the first look at the job
-      return watch(plan, steering, Duration.ZERO, false);
+      return watch(planned, stopwatch, steering, convergence, false);
     } finally {
       subscriptions.forEach(Subscription::close);
     }
@@ -225,8 +202,8 @@ final class MigrationTask implements MigrationHandle {
     if (history.chosen() == Kind.CHOSE_POST) {
       return conclusion().moved(true);
     }
-    JobPlan plan = history.plan();
-    if (plan == null || history.startedAt() == null) {
+    JobPlan planned = history.plan();
+    if (planned == null || history.startedAt() == null) {
       return neverStarted(new MigrationFailure(
           Code.INTERNAL,
           "Godwit was stopped before live migration "
@@ -237,43 +214,56 @@ final class MigrationTask implements MigrationHandle {
           "Ask again."));
     }
     if (history.chosen() == Kind.CHOSE_ROLLBACK) {
-      return rollBackAgain(plan, history);
+      return rollBackAgain(planned, history);
     }
+    plan = planned;
+    var stopwatch =
+        new Stopwatch(hub, Duration.between(history.startedAt(), hub.clock().instant()));
+    trace.clock(stopwatch::elapsedMillis);
+    Steering steering = steering(planned, history);
+    Convergence convergence = convergence(planned, steering);
+    convergence.carryOn(history);
     List<Subscription> subscriptions = subscribe();
     try {
-      Duration earlier = Duration.between(history.startedAt(), hub.clock().instant());
-      return watch(plan, steering(plan, history), earlier, true);
+      return watch(planned, stopwatch, steering, convergence, true);
     } finally {
       subscriptions.forEach(Subscription::close);
     }
   }
 
   /** What was chosen stays chosen; only a guest that Godwit paused must not be forgotten. */
-  private MigrationResult rollBackAgain(JobPlan plan, History history) {
+  private MigrationResult rollBackAgain(JobPlan planned, History history) {
     boolean stands = rounds.ask(true).source().is(Presence.PAUSED, Presence.PAUSED_BY_MIGRATION)
-        && !plan.pausedByOwner();
-    var ending = new Ending(request, history.abortAsked() ? AbortCause.REQUEST : null, null);
+        && !planned.pausedByOwner();
+    var ending = new Ending(request, history.abort(), null, null);
     var stayed = new Verdict.Stayed(stands, false, "as was decided before a restart");
     return conclusion().stayed(ending.status(stayed), ending.failure(stayed), stands, true);
   }
 
   private MigrationResult watch(
-      JobPlan plan, Steering steering, Duration earlier, boolean reattached) {
+      JobPlan planned,
+      Stopwatch stopwatch,
+      Steering steering,
+      Convergence convergence,
+      boolean reattached) {
     var monitor = new MigrationMonitor(
         request,
-        plan,
+        planned,
         calls,
         rounds,
         wakes,
-        new Stopwatch(hub, earlier),
+        stopwatch,
         steering,
         progress,
-        engine.policy(),
+        convergence,
+        trace,
+        engine.settings().pollInterval(),
         reattached);
     wakes.open();
     Verdict verdict = monitor.watch();
     wakes.close(this::late);
-    var ending = new Ending(request, steering.abortCause(), monitor.operationFailure());
+    var ending =
+        new Ending(request, steering.abortCause(), monitor.operationFailure(), monitor.jobEnd());
     return switch (verdict) {
       case Verdict.Moved moved -> conclusion().moved(false);
       case Verdict.Stayed stayed ->
@@ -290,11 +280,26 @@ final class MigrationTask implements MigrationHandle {
   }
 
   private Conclusion conclusion() {
-    return new Conclusion(hub, calls, request, journal, progress, finalFigures);
+    return new Conclusion(hub, calls, request, journal, progress, finalFigures, trace);
   }
 
-  private Steering steering(JobPlan plan, History history) {
-    return new Steering(hub, calls, request, plan, journal, progress, history, wakes::add);
+  private Steering steering(JobPlan planned, History history) {
+    return new Steering(
+        hub, calls, request, planned, journal, progress, trace, history, wakes::add);
+  }
+
+  private Convergence convergence(JobPlan planned, Steering steering) {
+    return new Convergence(
+        hub,
+        calls,
+        request,
+        engine.settings().policies(),
+        new PolicyChoice(planned.policy(), planned.shadowPolicy()),
+        new Terms(engine.current(), request.options().contract(), planned),
+        steering,
+        journal,
+        progress,
+        trace);
   }
 
   private List<Subscription> subscribe() {
@@ -343,20 +348,6 @@ final class MigrationTask implements MigrationHandle {
 
   private void refuse(CompletableFuture<RequestAnswer> answer) {
     calls.complete(answer, new RequestAnswer.Refused(MigrationMonitor.SETTLING));
-  }
-
-  private MigrationFailure aborted() {
-    return new MigrationFailure(
-        Code.ABORTED,
-        "An abort was asked for before guest " + request.guest() + " was touched.",
-        "Nothing needs to be done.");
-  }
-
-  private static MigrationFailure refused(List<Blocker> blockers) {
-    return new MigrationFailure(
-        Code.REFUSED,
-        blockers.stream().map(Blocker::message).collect(Collectors.joining(" ")),
-        "Remove what stands in the way and ask again; the guest was not touched.");
   }
 
   @FunctionalInterface

@@ -1,6 +1,7 @@
 package dev.godwit.engine;
 
 import dev.godwit.api.GuestLocation;
+import dev.godwit.api.MigrationForecast;
 import dev.godwit.api.MigrationPhase;
 import dev.godwit.api.MigrationProgress;
 import dev.godwit.api.TransferCounters;
@@ -33,6 +34,26 @@ final class ProgressTracker {
   void maxDowntime(long millis) {
     MigrationProgress old = progress;
     publish(old.phase(), old.percent(), old.elapsedMillis(), old.guest(), old, millis);
+  }
+
+  /** What is to be expected now. */
+  void forecast(MigrationForecast forecast) {
+    MigrationProgress old = progress;
+    progress = new MigrationProgress(
+        old.phase(),
+        old.percent(),
+        old.elapsedMillis(),
+        old.guest(),
+        old.memory(),
+        old.disks(),
+        old.iteration(),
+        old.dirtyPagesPerSecond(),
+        old.pageSizeBytes(),
+        old.bandwidthBytesPerSecond(),
+        old.maxDowntimeMillis(),
+        old.downtimeMillis(),
+        old.throttlePercent(),
+        forecast);
   }
 
   void elapsed(long elapsedMillis) {

@@ -1,7 +1,6 @@
 package dev.godwit.engine;
 
 import dev.godwit.engine.hypervisor.GuestLook.Presence;
-import dev.godwit.engine.hypervisor.JobStatistics;
 
 /**
  * What both hosts said in one round of questions.
@@ -45,10 +44,6 @@ record Round(Sight source, Sight destination, Job job, boolean afterJob) {
   enum Job {
     ACTIVE,
     NONE,
-    UNKNOWN;
-
-    static Job of(JobStatistics.Type type) {
-      return type.isActive() ? ACTIVE : NONE;
-    }
+    UNKNOWN
   }
 }

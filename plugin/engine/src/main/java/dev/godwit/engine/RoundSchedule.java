@@ -24,6 +24,7 @@ final class RoundSchedule {
 
   private boolean unattended;
   private boolean operationOver;
+  private boolean jobOver;
   private boolean wanted;
   private boolean underWay;
   private boolean beganAfterOperation;
@@ -54,6 +55,12 @@ final class RoundSchedule {
     wanted = true;
   }
 
+  /** The job itself said that it is over; the migrate call may return later. */
+  void jobEnded() {
+    jobOver = true;
+    wanted = true;
+  }
+
   /** Something happened that may have decided the outcome. */
   void want() {
     wanted = true;
@@ -66,7 +73,7 @@ final class RoundSchedule {
     }
     long since = nowMillis - beganMillis;
     return wanted
-        || (operationOver && since >= settlingMillis(nowMillis))
+        || ((operationOver || jobOver) && since >= settlingMillis(nowMillis))
         || (postCopy && since >= POST_COPY_MILLIS);
   }
 
@@ -75,8 +82,8 @@ final class RoundSchedule {
     underWay = true;
     wanted = false;
     beganMillis = nowMillis;
-    beganAfterOperation = operationOver;
-    if (operationOver && openSinceMillis < 0) {
+    beganAfterOperation = operationOver || jobOver;
+    if (beganAfterOperation && openSinceMillis < 0) {
       openSinceMillis = nowMillis;
     }
   }
@@ -94,7 +101,7 @@ final class RoundSchedule {
     if (!beganAfterOperation) {
       return false;
     }
-    boolean surelyOver = !unattended && verdict instanceof Verdict.Stayed;
+    boolean surelyOver = (jobOver || !unattended) && verdict instanceof Verdict.Stayed;
     if (surelyOver) {
       return true;
     }

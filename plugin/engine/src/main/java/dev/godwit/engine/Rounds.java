@@ -64,12 +64,10 @@ final class Rounds {
 
   private Job jobOf(GuestId guest) {
     try {
-      return Job.of(calls
-          .control(
-              request.source(),
-              "job statistics",
-              hypervisor -> hypervisor.jobStatistics(request.source(), guest))
-          .type());
+      return calls.control(
+              request.source(), "job", hypervisor -> hypervisor.hasJob(request.source(), guest))
+          ? Job.ACTIVE
+          : Job.NONE;
     } catch (HypervisorException e) {
       return switch (e.kind()) {
         // A guest that is gone, or does not run, has no job.

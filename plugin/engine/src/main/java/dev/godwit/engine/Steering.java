@@ -3,12 +3,12 @@ package dev.godwit.engine;
 import dev.godwit.api.MigrationPhase;
 import dev.godwit.api.MigrationRequest;
 import dev.godwit.api.RequestAnswer;
-import dev.godwit.engine.hypervisor.GuestLook.Presence;
 import dev.godwit.engine.hypervisor.HypervisorException;
 import dev.godwit.engine.hypervisor.JobStatistics;
+import dev.godwit.engine.trace.TraceRecorder;
+import dev.godwit.engine.trace.TracedAction;
 import dev.godwit.hub.Hub;
 import dev.godwit.spi.JournalEntry.Kind;
-import dev.godwit.spi.JournalException;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -16,42 +16,25 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What Godwit does to a running job: give it up, make it end, allow a longer pause. Each step runs
- * in a coroutine of its own, so the monitor never waits for one. Used on the hub only.
- *
- * <p>A step that cannot be taken back is made durable in the journal before it is sent, and counts as
- * taken until it was proven that it was not.
+ * What Godwit does to a running job: give it up, make it end, change its limits. Each step runs in a
+ * coroutine of its own, so the monitor never waits for one. Used on the hub only.
  */
 final class Steering {
   private static final Logger log = LoggerFactory.getLogger(Steering.class);
-  private static final int SUSPEND_ATTEMPTS = 3;
-
-  /** How far the request to make the migration end has come. */
-  private enum Force {
-    NOT_ASKED,
-    WANTED,
-    SWITCHING,
-    SWITCHED,
-    SUSPENDING,
-    DONE
-  }
 
   private final Hub hub;
   private final Calls calls;
   private final MigrationRequest request;
-  private final JobPlan plan;
   private final MigrationJournal journal;
   private final ProgressTracker progress;
+  private final TraceRecorder trace;
   private final Consumer<Input> inputs;
+  private final ForcedEnd forcedEnd;
 
-  private Force force = Force.NOT_ASKED;
-  private boolean iterationSeen;
-  private boolean postCopySent;
-  private boolean postCopyRefused;
-  private int suspendAttempts;
   private @Nullable AbortCause abort;
   private boolean abortSent;
   private boolean abortUnderWay;
+  private @Nullable Long bandwidthMibPerSecond;
 
   Steering(
       Hub hub,
@@ -60,24 +43,19 @@ final class Steering {
       JobPlan plan,
       MigrationJournal journal,
       ProgressTracker progress,
+      TraceRecorder trace,
       History history,
       Consumer<Input> inputs) {
     this.hub = hub;
     this.calls = calls;
     this.request = request;
-    this.plan = plan;
     this.journal = journal;
     this.progress = progress;
+    this.trace = trace;
     this.inputs = inputs;
-    this.postCopySent = history.postCopySent();
-    if (history.postCopySent()) {
-      force = Force.SWITCHED;
-    } else if (history.suspended()) {
-      force = Force.DONE;
-    }
-    if (history.abortAsked()) {
-      abort = AbortCause.REQUEST;
-    }
+    this.abort = history.abort();
+    this.forcedEnd =
+        new ForcedEnd(calls, request, plan, journal, progress, trace, history, () -> abort != null);
   }
 
   /** Why the migration is being given up; null if it is not. */
@@ -88,12 +66,23 @@ final class Steering {
 
   /** Whether the guest may have begun to run on the destination in post-copy. */
   boolean postCopySent() {
-    return postCopySent;
+    return forcedEnd.postCopySent();
+  }
+
+  /** What the job is doing, as far as it was steered. */
+  MigrationPhase phase() {
+    if (postCopySent()) {
+      return MigrationPhase.POST_COPY;
+    }
+    if (abort != null) {
+      return MigrationPhase.ABORTING;
+    }
+    return forcedEnd.suspended() ? MigrationPhase.PAUSED_COPY : MigrationPhase.PRE_COPY;
   }
 
   /** Somebody asks for an abort while the job runs. */
   void askAbort(CompletableFuture<RequestAnswer> answer) {
-    if (postCopySent) {
+    if (postCopySent()) {
       calls.complete(
           answer,
           new RequestAnswer.Refused(
@@ -107,58 +96,65 @@ final class Steering {
 
   /** Gives the migration up, again and again until the job is over. */
   void abortFor(AbortCause cause) {
+    if (postCopySent()) {
+      return;
+    }
     if (abort == null) {
       abort = cause;
       progress.phase(MigrationPhase.ABORTING);
-      spawn(() -> journal.note(Kind.ABORT));
+      spawn(() -> journal.note(Kind.ABORT, cause.toJournal()));
     }
     tryAbort();
   }
 
   /** Somebody asks to make the migration end. */
   void askForceComplete(CompletableFuture<RequestAnswer> answer) {
-    String refusal = null;
-    if (abort != null) {
-      refusal = "The migration is being aborted.";
-    } else if (postCopySent) {
-      refusal = "The migration has already been switched to post-copy and ends by itself.";
-    } else if (force != Force.NOT_ASKED) {
-      refusal = "The migration is already being made to end.";
-    }
+    String refusal = abort != null ? "The migration is being aborted." : forcedEnd.refusal();
     if (refusal != null) {
       calls.complete(answer, new RequestAnswer.Refused(refusal));
       return;
     }
     calls.complete(answer, new RequestAnswer.Accepted());
-    forceComplete();
+    forceComplete(ForcedEnd.Way.ANY, "request");
   }
 
   /** Makes the migration end as soon as the job can take it; does nothing the second time. */
-  void forceComplete() {
-    if (force == Force.NOT_ASKED && abort == null) {
-      force = Force.WANTED;
+  void forceComplete(ForcedEnd.Way way, String rule) {
+    if (abort == null && forcedEnd.want(way, rule)) {
+      spawn(() -> journal.note(Kind.FORCE_COMPLETE, way.name()));
     }
   }
 
   /** A memory pass has begun, so a switch to post-copy is possible. */
   void iterationBegan() {
-    iterationSeen = true;
+    forcedEnd.iterationBegan();
   }
 
   /** The job was seen running: takes the steps that were waiting for that. */
   void jobRuns(JobStatistics job) {
     if (job.iteration() != null || (job.memory() != null && job.memory().totalBytes() > 0)) {
-      iterationSeen = true;
+      forcedEnd.iterationBegan();
     }
     if (abort != null) {
       tryAbort();
-    } else if (force == Force.WANTED) {
-      advanceForce();
+    } else if (forcedEnd.isDue()) {
+      Runnable step = forcedEnd.next();
+      if (step != null) {
+        spawn(step);
+      }
     }
   }
 
   /** Sets the longest pause at the end. */
-  void setMaxDowntime(long millis) {
+  void setMaxDowntime(long millis, String rule) {
+    Long before = progress.now().maxDowntimeMillis();
+    TracedAction action = trace.action("set-max-downtime", node -> {
+      node.put("millis", millis);
+      if (before != null) {
+        node.put("before", before);
+      }
+      node.put("rule", rule);
+    });
     spawn(() -> {
       try {
         calls.run(
@@ -167,119 +163,47 @@ final class Steering {
             hypervisor -> hypervisor.setMaxDowntime(request.source(), request.guest(), millis));
         progress.maxDowntime(millis);
       } catch (HypervisorException e) {
+        action.failed(e.getMessage());
         warn("the longest pause could not be set to " + millis + " ms", e);
       }
     });
   }
 
-  private void advanceForce() {
-    if (plan.postCopyPermitted() && !postCopyRefused) {
-      // Before the first pass QEMU refuses the switch.
-      if (iterationSeen) {
-        force = Force.SWITCHING;
-        spawn(this::switchToPostCopy);
+  /** Sets the fastest rate. */
+  void setMaxBandwidth(long mibPerSecond, String rule) {
+    Long before = bandwidthMibPerSecond;
+    bandwidthMibPerSecond = mibPerSecond;
+    TracedAction action = trace.action("set-max-bandwidth", node -> {
+      node.put("mib_per_second", mibPerSecond);
+      if (before != null) {
+        node.put("before", before);
       }
-    } else if (plan.pausedByOwner()) {
-      force = Force.DONE;
-    } else {
-      force = Force.SUSPENDING;
-      spawn(this::suspend);
-    }
-  }
-
-  private void switchToPostCopy() {
-    if (!intend(Kind.START_POST_COPY)) {
-      force = Force.WANTED;
-      return;
-    }
-    if (abort != null) {
-      // Asked for while the intent was being written: nothing was sent yet.
-      force = refused();
-      return;
-    }
-    postCopySent = true;
-    try {
-      calls.run(
-          request.source(),
-          "start post-copy",
-          hypervisor -> hypervisor.startPostCopy(request.source(), request.guest()));
-      force = Force.SWITCHED;
-      progress.phase(MigrationPhase.POST_COPY);
-    } catch (HypervisorException e) {
-      warn("the switch to post-copy did not succeed", e);
-      force = provenRefused(e) ? refused() : Force.SWITCHED;
-    }
-  }
-
-  /** Whether the switch surely did not happen: it was refused as such, or the guest still runs here. */
-  private boolean provenRefused(HypervisorException failure) {
-    return switch (failure.kind()) {
-      case NO_DOMAIN, OPERATION_INVALID, NOT_SUPPORTED -> true;
-      case UNREACHABLE -> false;
-      case NO_RAM_INFO, OPERATION_ABORTED, OTHER -> guestRunsOnSource();
-    };
-  }
-
-  private boolean guestRunsOnSource() {
-    try {
-      return calls
-              .control(
-                  request.source(),
-                  "look",
-                  hypervisor -> hypervisor.look(request.source(), request.guest()))
-              .presence()
-          == Presence.RUNNING;
-    } catch (HypervisorException e) {
-      return false;
-    }
-  }
-
-  private Force refused() {
-    postCopySent = false;
-    postCopyRefused = true;
-    journal.note(Kind.POST_COPY_REFUSED);
-    return Force.WANTED;
-  }
-
-  private void suspend() {
-    if (!intend(Kind.SUSPEND)) {
-      force = Force.WANTED;
-      return;
-    }
-    try {
-      calls.run(
-          request.source(),
-          "suspend",
-          hypervisor -> hypervisor.suspend(request.source(), request.guest()));
-      force = Force.DONE;
-      progress.phase(MigrationPhase.PAUSED_COPY);
-    } catch (HypervisorException e) {
-      warn("the guest could not be paused", e);
-      suspendAttempts++;
-      force = suspendAttempts < SUSPEND_ATTEMPTS ? Force.WANTED : Force.DONE;
-    }
-  }
-
-  private boolean intend(Kind kind) {
-    try {
-      journal.intend(kind, "");
-      return true;
-    } catch (JournalException e) {
-      log.warn(
-          "Live migration {} of guest {}: {} is put off, its intent cannot be made durable: {}",
-          request.id(),
-          request.guest(),
-          kind,
-          e.getMessage());
-      return false;
-    }
+      node.put("rule", rule);
+    });
+    spawn(() -> {
+      try {
+        calls.run(
+            request.source(),
+            "set max bandwidth",
+            hypervisor ->
+                hypervisor.setMaxBandwidth(request.source(), request.guest(), mibPerSecond));
+      } catch (HypervisorException e) {
+        action.failed(e.getMessage());
+        warn("the fastest rate could not be set to " + mibPerSecond + " MiB/s", e);
+      }
+    });
   }
 
   private void tryAbort() {
-    if (abortSent || abortUnderWay || postCopySent) {
+    if (abortSent || abortUnderWay || postCopySent()) {
       return;
     }
     abortUnderWay = true;
+    TracedAction action = trace.action("abort-job", node -> {
+      if (abort != null) {
+        node.put("rule", abort.rule());
+      }
+    });
     spawn(() -> {
       try {
         calls.urgent(
@@ -289,6 +213,7 @@ final class Steering {
         abortSent = true;
       } catch (HypervisorException e) {
         // Before the job has begun there is nothing to abort; the next look tries again.
+        action.failed(e.getMessage());
         log.debug(
             "Live migration {} of guest {}: abort not taken yet: {}",
             request.id(),
@@ -315,11 +240,5 @@ final class Steering {
         request.guest(),
         what,
         failure.getMessage());
-  }
-
-  /** Who or what gave a migration up. */
-  enum AbortCause {
-    REQUEST,
-    TIMEOUT
   }
 }

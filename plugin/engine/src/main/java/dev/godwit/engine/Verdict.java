@@ -1,6 +1,7 @@
 package dev.godwit.engine;
 
 import dev.godwit.api.GuestLocation;
+import org.jspecify.annotations.Nullable;
 
 /** What one round of evidence from both hosts allows to be said. */
 sealed interface Verdict {
@@ -22,7 +23,7 @@ sealed interface Verdict {
    * Nothing may be chosen yet.
    *
    * @param guest what is known of its place
-   * @param alarm whether an operator must be told at once
+   * @param alarm the code of what an operator must be told at once; null if there is no need
    */
-  record Open(GuestLocation guest, boolean alarm, String reason) implements Verdict {}
+  record Open(GuestLocation guest, @Nullable String alarm, String reason) implements Verdict {}
 }

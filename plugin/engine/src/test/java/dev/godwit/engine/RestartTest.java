@@ -48,7 +48,8 @@ import org.junit.jupiter.api.Timeout;
 class RestartTest {
   private static final HostName ALPHA = new HostName("alpha");
   private static final HostName BRAVO = new HostName("bravo");
-  private static final String PLAN = new JobPlan(false, false, 2).toJournal();
+  private static final String PLAN =
+      new JobPlan(false, false, false, 256, 0, 2, "nova", null).toJournal();
 
   private final List<String> called = new CopyOnWriteArrayList<>();
   private final List<Kind> journal = new CopyOnWriteArrayList<>();

@@ -1,5 +1,6 @@
 package dev.godwit.engine.policy;
 
+import dev.godwit.spi.PolicyTerms;
 import java.util.OptionalLong;
 
 /**
@@ -9,27 +10,27 @@ import java.util.OptionalLong;
  * / S}, step i begins at {@code delay * i} with {@code int(base + inc * i)}.
  */
 final class DowntimeSteps {
-  private final PolicySettings settings;
+  private final PolicyTerms terms;
   private final long delaySeconds;
 
-  DowntimeSteps(PolicySettings settings, double dataGib) {
-    this.settings = settings;
-    this.delaySeconds = (long) (settings.downtimeDelaySecondsPerGib() * dataGib);
+  DowntimeSteps(PolicyTerms terms) {
+    this.terms = terms;
+    this.delaySeconds = (long) (terms.downtimeDelaySecondsPerGib() * terms.dataGib());
   }
 
-  /** The pause allowed at this time; none before the first step, which begins after 0 s. */
+  /** The pause allowed at this time, at least 1 ms; none before the first step, which begins after 0 s. */
   OptionalLong at(long elapsedMillis) {
-    for (long step = settings.downtimeSteps(); step >= 0; step--) {
+    for (long step = terms.downtimeSteps(); step >= 0; step--) {
       if (elapsedMillis > delaySeconds * step * 1000) {
-        return OptionalLong.of(millis(step));
+        return OptionalLong.of(Math.max(1, millis(step)));
       }
     }
     return OptionalLong.empty();
   }
 
   private long millis(long step) {
-    double base = (double) settings.downtimeMillis() / settings.downtimeSteps();
-    double increment = (settings.downtimeMillis() - base) / settings.downtimeSteps();
+    double base = (double) terms.maxDowntimeMillis() / terms.downtimeSteps();
+    double increment = (terms.maxDowntimeMillis() - base) / terms.downtimeSteps();
     return (long) (base + increment * step);
   }
 }

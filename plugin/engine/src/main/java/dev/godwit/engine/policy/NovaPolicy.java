@@ -1,21 +1,32 @@
 package dev.godwit.engine.policy;
 
+import dev.godwit.api.MigrationPhase;
+import dev.godwit.spi.ConvergencePolicy;
+import dev.godwit.spi.JobSample;
+import dev.godwit.spi.PolicyAction;
+import dev.godwit.spi.PolicyAction.AbortJob.Reason;
+import dev.godwit.spi.PolicyDecision;
+import dev.godwit.spi.PolicyTerms;
 import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Nova's rules: the allowed pause grows by steps, and a migration that takes longer than its size
- * allows is aborted or made to end. Differs from Nova in that a time-out acts once.
+ * Nova's rules ({@code _live_migration_monitor}): the allowed pause grows by steps, and a migration
+ * that takes longer than its size allows is aborted or made to end. Differs from Nova in that a
+ * time-out acts once (Nova repeats its action at each poll), and in that a contract's deadline, which
+ * Nova does not have, counts as well where it is earlier.
  */
-public final class NovaPolicy {
-  private final PolicySettings settings;
+public final class NovaPolicy implements ConvergencePolicy<NovaPolicy.State> {
+  /** The name by which it is chosen. */
+  public static final String NAME = "nova";
 
-  /** Rules with these settings. */
-  public NovaPolicy(PolicySettings settings) {
-    this.settings = settings;
-  }
+  static final String STEP_RULE = "nova-downtime-step";
+  static final String TIMEOUT_RULE = "nova-completion-timeout";
+  static final String DEADLINE_RULE = "contract-deadline";
+
+  /** Rules without a setting of their own. */
+  public NovaPolicy() {}
 
   /**
    * What the rules remember between two looks.
@@ -28,40 +39,63 @@ public final class NovaPolicy {
     public static final State INITIAL = new State(null, false);
   }
 
-  /** What is to be done, in this order, and what is to be remembered. */
-  public record Decision(State state, List<PolicyAction> actions) {
-    public Decision {
-      actions = List.copyOf(actions);
-    }
+  @Override
+  public String name() {
+    return NAME;
   }
 
-  /** Decides on one look at a running job. */
-  public Decision decide(State state, JobSample sample) {
+  @Override
+  public Class<State> stateType() {
+    return State.class;
+  }
+
+  @Override
+  public State initialState() {
+    return State.INITIAL;
+  }
+
+  @Override
+  public PolicyDecision<State> decide(State state, JobSample sample, PolicyTerms terms) {
     var actions = new ArrayList<PolicyAction>();
-    Optional<PolicyAction> timeout = timeout(state, sample);
+    Optional<PolicyAction> timeout = timeout(state, sample, terms);
     timeout.ifPresent(actions::add);
-    var step = new DowntimeSteps(settings, sample.dataGib()).at(sample.elapsedMillis());
+    var step = new DowntimeSteps(terms).at(sample.elapsedMillis());
     Long downtimeMillis = state.downtimeMillis();
     if (step.isPresent() && (downtimeMillis == null || downtimeMillis != step.getAsLong())) {
       downtimeMillis = step.getAsLong();
-      actions.add(new PolicyAction.SetMaxDowntime(downtimeMillis));
+      actions.add(new PolicyAction.SetMaxDowntime(downtimeMillis, STEP_RULE));
     }
-    return new Decision(
-        new State(downtimeMillis, state.timedOut() || timeout.isPresent()), actions);
+    return new PolicyDecision<>(
+        new State(downtimeMillis, state.timedOut() || timeout.isPresent()), actions, null);
   }
 
-  private Optional<PolicyAction> timeout(State state, JobSample sample) {
-    long allowedSeconds = (long) (settings.completionTimeoutSecondsPerGib() * sample.dataGib());
-    if (allowedSeconds == 0
+  private static Optional<PolicyAction> timeout(State state, JobSample sample, PolicyTerms terms) {
+    long allowedMillis = terms.completionTimeoutMillis();
+    String rule = TIMEOUT_RULE;
+    Long deadlineMillis = terms.deadlineMillis();
+    if (deadlineMillis != null && (allowedMillis == 0 || deadlineMillis < allowedMillis)) {
+      allowedMillis = deadlineMillis;
+      rule = DEADLINE_RULE;
+    }
+    if (allowedMillis == 0
         || state.timedOut()
-        || sample.postCopy()
-        || sample.elapsedMillis() <= allowedSeconds * 1000) {
+        || sample.phase() == MigrationPhase.POST_COPY
+        || sample.elapsedMillis() <= allowedMillis) {
       return Optional.empty();
     }
     return Optional.of(
-        switch (settings.timeoutAction()) {
-          case ABORT -> new PolicyAction.AbortOnTimeout(allowedSeconds);
-          case FORCE_COMPLETE -> new PolicyAction.ForceCompleteOnTimeout(allowedSeconds);
+        switch (terms.timeoutAction()) {
+          case ABORT ->
+            new PolicyAction.AbortJob(
+                Reason.TIMEOUT,
+                "It took longer than the "
+                    + allowedMillis / 1000
+                    + " s that "
+                    + (rule.equals(TIMEOUT_RULE)
+                        ? "live_migration_completion_timeout allows"
+                        : "were asked for"),
+                rule);
+          case FORCE_COMPLETE -> new PolicyAction.ForceComplete(rule);
         });
   }
 }

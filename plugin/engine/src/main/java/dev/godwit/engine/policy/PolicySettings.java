@@ -1,5 +1,6 @@
 package dev.godwit.engine.policy;
 
+import dev.godwit.spi.PolicyTerms.TimeoutAction;
 import java.util.Objects;
 
 /**
@@ -34,13 +35,5 @@ public record PolicySettings(
     if (completionTimeoutSecondsPerGib < 0) {
       throw new IllegalArgumentException("live_migration_completion_timeout is at least 0 s/GiB");
     }
-  }
-
-  /** What is done when the time allowed for completion has passed. */
-  public enum TimeoutAction {
-    /** The migration is given up and the guest stays. */
-    ABORT,
-    /** The migration is made to end: by post-copy where permitted, otherwise by a pause. */
-    FORCE_COMPLETE
   }
 }

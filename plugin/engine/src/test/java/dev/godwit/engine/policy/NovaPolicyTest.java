@@ -3,16 +3,21 @@ package dev.godwit.engine.policy;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.godwit.engine.policy.PolicySettings.TimeoutAction;
+import dev.godwit.api.MigrationPhase;
+import dev.godwit.spi.JobSample;
+import dev.godwit.spi.PolicyAction;
+import dev.godwit.spi.PolicyDecision;
+import dev.godwit.spi.PolicyTerms;
+import dev.godwit.spi.PolicyTerms.TimeoutAction;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class NovaPolicyTest {
-  private static final PolicySettings DEFAULTS =
-      new PolicySettings(500, 10, 75, 800, TimeoutAction.ABORT);
+  private final NovaPolicy policy = new NovaPolicy();
 
   /** The worked values of Nova's formula, in seconds and milliseconds. */
   @ParameterizedTest
@@ -28,12 +33,11 @@ class NovaPolicyTest {
   })
   void allowsLongerPausesStepByStep(
       long downtime, long steps, long delay, double dataGib, String expected) {
-    var settings = new PolicySettings(downtime, steps, delay, 0, TimeoutAction.ABORT);
+    PolicyTerms terms = terms(downtime, steps, delay, 0, TimeoutAction.ABORT, dataGib, null);
     var seen = new ArrayList<String>();
-    var policy = new NovaPolicy(settings);
     NovaPolicy.State state = NovaPolicy.State.INITIAL;
     for (long millis = 1; millis < 2_000_000; millis += 500) {
-      NovaPolicy.Decision decision = policy.decide(state, new JobSample(millis, dataGib, false));
+      PolicyDecision<NovaPolicy.State> decision = policy.decide(state, at(millis), terms);
       state = decision.state();
       for (PolicyAction action : decision.actions()) {
         seen.add(millis / 1000 + ":" + ((PolicyAction.SetMaxDowntime) action).millis());
@@ -44,44 +48,80 @@ class NovaPolicyTest {
 
   @Test
   void setsNothingAtTimeZero() {
-    var decision =
-        new NovaPolicy(DEFAULTS).decide(NovaPolicy.State.INITIAL, new JobSample(0, 2, false));
-    assertThat(decision.actions()).isEmpty();
+    assertThat(policy.decide(NovaPolicy.State.INITIAL, at(0), defaults()).actions())
+        .isEmpty();
   }
 
   @Test
   void timeOutActsOnceAndOnlyAfterItsTime() {
-    var policy = new NovaPolicy(DEFAULTS);
     var state = new NovaPolicy.State(500L, false);
-    assertThat(policy.decide(state, new JobSample(1_600_000, 2, false)).actions())
-        .isEmpty();
-    var decision = policy.decide(state, new JobSample(1_600_001, 2, false));
-    assertThat(decision.actions()).containsExactly(new PolicyAction.AbortOnTimeout(1600));
-    assertThat(
-            policy.decide(decision.state(), new JobSample(1_700_000, 2, false)).actions())
+    assertThat(policy.decide(state, at(1_600_000), defaults()).actions()).isEmpty();
+    var decision = policy.decide(state, at(1_600_001), defaults());
+    assertThat(decision.actions()).singleElement().satisfies(action -> {
+      assertThat(action.rule()).isEqualTo("nova-completion-timeout");
+      assertThat(((PolicyAction.AbortJob) action).explanation()).contains("1600 s");
+    });
+    assertThat(policy.decide(decision.state(), at(1_700_000), defaults()).actions())
         .isEmpty();
   }
 
   @Test
   void timeOutMakesTheMigrationEndWhereThatIsSet() {
-    var policy = new NovaPolicy(new PolicySettings(500, 10, 75, 40, TimeoutAction.FORCE_COMPLETE));
+    PolicyTerms terms = terms(500, 10, 75, 40, TimeoutAction.FORCE_COMPLETE, 2, null);
+    assertThat(
+            policy.decide(new NovaPolicy.State(50L, false), at(80_001), terms).actions())
+        .containsExactly(new PolicyAction.ForceComplete("nova-completion-timeout"));
+  }
+
+  @Test
+  void aDeadlineOfTheContractCountsWhereItIsEarlier() {
+    PolicyTerms terms = terms(500, 10, 75, 800, TimeoutAction.FORCE_COMPLETE, 2, 60_000L);
     var state = new NovaPolicy.State(50L, false);
-    assertThat(policy.decide(state, new JobSample(80_001, 2, false)).actions())
-        .containsExactly(new PolicyAction.ForceCompleteOnTimeout(80));
+    assertThat(policy.decide(state, at(60_000), terms).actions()).isEmpty();
+    assertThat(policy.decide(state, at(60_001), terms).actions())
+        .containsExactly(new PolicyAction.ForceComplete("contract-deadline"));
   }
 
   @Test
   void thereIsNoTimeOutInPostCopyNorWhenItIsOff() {
     var state = new NovaPolicy.State(500L, false);
-    assertThat(new NovaPolicy(DEFAULTS)
-            .decide(state, new JobSample(99_000_000, 2, true))
-            .actions())
-        .isEmpty();
-    var off = new PolicySettings(500, 10, 75, 0, TimeoutAction.ABORT);
-    assertThat(new NovaPolicy(off)
-            .decide(state, new JobSample(99_000_000, 2, false))
-            .actions())
-        .isEmpty();
+    var postCopy = new JobSample(
+        99_000_000, MigrationPhase.POST_COPY, null, null, null, null, null, null, null, null);
+    assertThat(policy.decide(state, postCopy, defaults()).actions()).isEmpty();
+    PolicyTerms off = terms(500, 10, 75, 0, TimeoutAction.ABORT, 2, null);
+    assertThat(policy.decide(state, at(99_000_000), off).actions()).isEmpty();
+  }
+
+  private static JobSample at(long millis) {
+    return new JobSample(
+        millis, MigrationPhase.PRE_COPY, null, null, null, null, null, null, null, null);
+  }
+
+  private static PolicyTerms defaults() {
+    return terms(500, 10, 75, 800, TimeoutAction.ABORT, 2, null);
+  }
+
+  private static PolicyTerms terms(
+      long downtime,
+      long steps,
+      long delay,
+      long timeout,
+      TimeoutAction action,
+      double dataGib,
+      @Nullable Long deadlineMillis) {
+    return new PolicyTerms(
+        2048,
+        dataGib,
+        downtime,
+        steps,
+        delay,
+        timeout,
+        action,
+        deadlineMillis,
+        false,
+        true,
+        false,
+        0);
   }
 
   @Test

@@ -1,0 +1,263 @@
+package dev.godwit.engine;
+
+import dev.godwit.api.MigrationForecast;
+import dev.godwit.api.MigrationRequest;
+import dev.godwit.api.RequestAnswer;
+import dev.godwit.api.Retune;
+import dev.godwit.engine.hypervisor.JobStatistics;
+import dev.godwit.engine.trace.TraceRecorder;
+import dev.godwit.hub.Hub;
+import dev.godwit.spi.ConvergencePolicy;
+import dev.godwit.spi.JobSample;
+import dev.godwit.spi.JournalEntry.Kind;
+import dev.godwit.spi.PolicyAction;
+import dev.godwit.spi.PolicyTerms;
+import java.util.ArrayDeque;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Has the policy look at the job and has its decisions carried out, inside the limits that hold now.
+ * Used on the hub only.
+ */
+final class Convergence {
+  private static final Logger log = LoggerFactory.getLogger(Convergence.class);
+  private static final String RETUNE_RULE = "retune";
+
+  private final Hub hub;
+  private final Calls calls;
+  private final MigrationRequest request;
+  private final Policies policies;
+  private final Terms terms;
+  private final Steering steering;
+  private final MigrationJournal journal;
+  private final ProgressTracker progress;
+  private final TraceRecorder trace;
+  private final Queue<Retune> retunes = new ArrayDeque<>();
+
+  private PolicyRunner policy;
+  private final @Nullable PolicyRunner shadow;
+  private @Nullable String unwritten;
+
+  Convergence(
+      Hub hub,
+      Calls calls,
+      MigrationRequest request,
+      Policies policies,
+      PolicyChoice choice,
+      Terms terms,
+      Steering steering,
+      MigrationJournal journal,
+      ProgressTracker progress,
+      TraceRecorder trace) {
+    this.hub = hub;
+    this.calls = calls;
+    this.request = request;
+    this.policies = policies;
+    this.terms = terms;
+    this.steering = steering;
+    this.journal = journal;
+    this.progress = progress;
+    this.trace = trace;
+    this.policy = runner(choice.policy());
+    this.shadow = choice.shadowPolicy() == null ? null : runner(choice.shadowPolicy());
+  }
+
+  /** Takes up what an earlier process changed and what its policy remembered. */
+  void carryOn(History history) {
+    for (String entry : history.retunes()) {
+      RetuneEntry.fromJournal(entry).ifPresent(retune -> {
+        terms.retune(retune);
+        if (retune.policy() != null && policies.find(retune.policy()).isPresent()) {
+          policy = runner(retune.policy());
+        }
+      });
+    }
+    if (history.policyMemory() != null) {
+      policy.restore(history.policyMemory());
+    }
+  }
+
+  private PolicyRunner runner(String name) {
+    ConvergencePolicy<?> found = policies
+        .find(name)
+        .orElseThrow(() -> new IllegalStateException("there is no policy " + name));
+    return new PolicyRunner(found);
+  }
+
+  /** Somebody asks to change limits; what can be changed is changed at the next look. */
+  void askRetune(Retune retune, CompletableFuture<RequestAnswer> answer) {
+    String refusal = null;
+    if (steering.postCopySent()) {
+      refusal = "The guest runs on the destination in post-copy; there are no limits to change.";
+    } else if (steering.abortCause() != null) {
+      refusal = "The migration is being aborted.";
+    } else if (retune.policy() != null && policies.find(retune.policy()).isEmpty()) {
+      refusal = unknown(retune.policy(), policies);
+    }
+    if (refusal != null) {
+      calls.complete(answer, new RequestAnswer.Refused(refusal));
+      return;
+    }
+    calls.complete(answer, new RequestAnswer.Accepted());
+    retune(retune);
+  }
+
+  /** Changes limits at the next look. */
+  void retune(Retune retune) {
+    terms.retune(retune);
+    retunes.add(retune);
+    hub.spawn(() -> {
+      journal.note(Kind.RETUNE, RetuneEntry.toJournal(retune));
+      return null;
+    });
+  }
+
+  static String unknown(String name, Policies policies) {
+    return "There is no policy " + name + "; there are " + String.join(", ", policies.names())
+        + ".";
+  }
+
+  /** The job was seen running. */
+  void look(JobStatistics statistics, long elapsedMillis) {
+    PolicyTerms now = terms.now();
+    applyRetunes(now);
+    JobSample sample = sample(statistics, elapsedMillis);
+    if (shadow != null) {
+      for (PolicyAction action : shadow.decide(sample, now)) {
+        traceShadow(action);
+      }
+    }
+    if (steering.abortCause() != null) {
+      return;
+    }
+    List<PolicyAction> actions = policy.decide(sample, now);
+    MigrationForecast forecast = policy.forecast();
+    progress.forecast(forecast == null ? MigrationForecast.UNKNOWN : forecast);
+    actions.forEach(action -> act(action, now));
+    if (!actions.isEmpty()) {
+      remember(policy.toJournal());
+    }
+  }
+
+  private void applyRetunes(PolicyTerms now) {
+    for (Retune retune = retunes.poll(); retune != null; retune = retunes.poll()) {
+      if (retune.maxDowntimeMillis() != null) {
+        steering.setMaxDowntime(now.maxDowntimeMillis(), RETUNE_RULE);
+      }
+      if (retune.bandwidthMibPerSecond() != null) {
+        steering.setMaxBandwidth(now.bandwidthMibPerSecond(), RETUNE_RULE);
+      }
+      String name = retune.policy();
+      if (name != null && !name.equals(policy.name())) {
+        policy = runner(name);
+        log.info(
+            "Live migration {} of guest {}: policy {} takes over",
+            request.id(),
+            request.guest(),
+            name);
+      }
+    }
+  }
+
+  private JobSample sample(JobStatistics job, long elapsedMillis) {
+    return new JobSample(
+        elapsedMillis,
+        steering.phase(),
+        job.memory(),
+        job.disks(),
+        job.iteration(),
+        job.dirtyPagesPerSecond(),
+        job.pageSizeBytes(),
+        job.bandwidthBytesPerSecond(),
+        job.downtimeMillis(),
+        job.throttlePercent());
+  }
+
+  private void act(PolicyAction action, PolicyTerms now) {
+    switch (action) {
+      case PolicyAction.SetMaxDowntime set -> {
+        if (!terms.downtimeRetuned()) {
+          steering.setMaxDowntime(Math.min(set.millis(), now.maxDowntimeMillis()), set.rule());
+        }
+      }
+      case PolicyAction.SetMaxBandwidth set -> {
+        if (!terms.bandwidthRetuned()) {
+          long limit = now.bandwidthMibPerSecond();
+          steering.setMaxBandwidth(
+              limit == 0 ? set.mibPerSecond() : Math.min(set.mibPerSecond(), limit), set.rule());
+        }
+      }
+      case PolicyAction.StartPostCopy start ->
+        force(now.pausePermitted() ? ForcedEnd.Way.ANY : ForcedEnd.Way.POST_COPY, start.rule());
+      case PolicyAction.Suspend suspend -> force(ForcedEnd.Way.PAUSE, suspend.rule());
+      case PolicyAction.ForceComplete complete -> force(ForcedEnd.Way.ANY, complete.rule());
+      case PolicyAction.AbortJob abort -> {
+        log.warn(
+            "Live migration {} of guest {} is aborted by rule {}: {}",
+            request.id(),
+            request.guest(),
+            abort.rule(),
+            abort.explanation());
+        steering.abortFor(new AbortCause(
+            switch (abort.reason()) {
+              case TIMEOUT -> AbortCause.Kind.TIMEOUT;
+              case NOT_CONVERGING -> AbortCause.Kind.NOT_CONVERGING;
+            },
+            abort.explanation(),
+            abort.rule()));
+      }
+    }
+  }
+
+  private void force(ForcedEnd.Way way, String rule) {
+    log.info(
+        "Live migration {} of guest {} is made to end by rule {}",
+        request.id(),
+        request.guest(),
+        rule);
+    steering.forceComplete(way, rule);
+  }
+
+  private void traceShadow(PolicyAction action) {
+    String name = switch (action) {
+      case PolicyAction.SetMaxDowntime set -> "set-max-downtime";
+      case PolicyAction.SetMaxBandwidth set -> "set-max-bandwidth";
+      case PolicyAction.StartPostCopy start -> "start-post-copy";
+      case PolicyAction.Suspend suspend -> "suspend";
+      case PolicyAction.ForceComplete complete -> "force-complete";
+      case PolicyAction.AbortJob abort -> "abort-job";
+    };
+    trace.action(name, node -> {
+      if (action instanceof PolicyAction.SetMaxDowntime set) {
+        node.put("millis", set.millis());
+      } else if (action instanceof PolicyAction.SetMaxBandwidth set) {
+        node.put("mib_per_second", set.mibPerSecond());
+      }
+      node.put("rule", action.rule());
+      node.put("shadow", shadow == null ? "" : shadow.name());
+    });
+  }
+
+  /** One write at a time, so that the newest is the last one. */
+  private void remember(String memory) {
+    boolean writing = unwritten != null;
+    unwritten = memory;
+    if (!writing) {
+      hub.spawn(() -> {
+        while (unwritten != null) {
+          String written = unwritten;
+          journal.note(Kind.POLICY, written);
+          if (written.equals(unwritten)) {
+            unwritten = null;
+          }
+        }
+        return null;
+      });
+    }
+  }
+}

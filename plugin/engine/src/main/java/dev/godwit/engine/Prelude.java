@@ -1,0 +1,99 @@
+package dev.godwit.engine;
+
+import dev.godwit.api.Blocker;
+import dev.godwit.api.MigrationFailure;
+import dev.godwit.api.MigrationFailure.Code;
+import dev.godwit.api.MigrationRequest;
+import dev.godwit.engine.hypervisor.HypervisorException;
+import dev.godwit.engine.hypervisor.MigrationJob;
+import dev.godwit.engine.hypervisor.Preparation;
+import dev.godwit.spi.JournalEntry.Kind;
+import dev.godwit.spi.JournalException;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/** What comes before a guest is touched. Used by the migration's coroutine, which waits for it. */
+final class Prelude {
+  private final MigrationRequest request;
+  private final Engine engine;
+  private final MigrationJournal journal;
+  private final EarlyRequests early;
+
+  Prelude(MigrationRequest request, Engine engine, MigrationJournal journal, EarlyRequests early) {
+    this.request = request;
+    this.engine = engine;
+    this.journal = journal;
+    this.early = early;
+  }
+
+  /** How it ended. */
+  sealed interface Outcome {
+    /** The migrate call may be made; that it will be is durable. */
+    record Ready(MigrationJob job, JobPlan plan) implements Outcome {}
+
+    /** It is not made, and the guest was not touched. */
+    record NotStarted(MigrationFailure failure) implements Outcome {}
+  }
+
+  /** Checks and plans. */
+  Outcome play() {
+    PolicyChoice choice = PolicyChoice.of(request.options(), engine.settings());
+    String unknown = choice.unknown(engine.settings().policies());
+    if (unknown != null) {
+      return refused(Convergence.unknown(unknown, engine.settings().policies()));
+    }
+    Preparation preparation;
+    try {
+      preparation = engine.calls().prepare(request);
+    } catch (HypervisorException e) {
+      return new Outcome.NotStarted(new MigrationFailure(
+          Code.REFUSED,
+          "Guest " + request.guest() + " could not be checked: " + e.getMessage(),
+          "Mend the cause and ask again; the guest was not touched."));
+    }
+    MigrationJob job = preparation.job();
+    if (job == null) {
+      return refused(words(preparation.assessment().blockers()));
+    }
+    JobPlan plan = JobPlan.of(job, choice);
+    early.drain();
+    if (early.abortAsked()) {
+      return new Outcome.NotStarted(aborted(request));
+    }
+    return durable(job, plan);
+  }
+
+  private Outcome durable(MigrationJob job, JobPlan plan) {
+    try {
+      journal.intend(Kind.START, plan.toJournal());
+      return new Outcome.Ready(job, plan);
+    } catch (JournalException e) {
+      return new Outcome.NotStarted(new MigrationFailure(
+          Code.INTERNAL,
+          "The start of live migration "
+              + request.id()
+              + " could not be made durable: "
+              + e.getMessage(),
+          "See to the host's disk; the guest was not touched."));
+    }
+  }
+
+  /** Somebody gave the migration up before it began. */
+  static MigrationFailure aborted(MigrationRequest request) {
+    return new MigrationFailure(
+        Code.ABORTED,
+        "An abort was asked for before guest " + request.guest() + " was touched.",
+        "Nothing needs to be done.");
+  }
+
+  private static String words(List<Blocker> blockers) {
+    return blockers.stream().map(Blocker::message).collect(Collectors.joining(" "));
+  }
+
+  private static Outcome refused(String reason) {
+    return new Outcome.NotStarted(new MigrationFailure(
+        Code.REFUSED,
+        reason,
+        "Remove what stands in the way and ask again; the guest was not touched."));
+  }
+}
