@@ -195,7 +195,7 @@ final class MigrationMonitor {
     statisticsUnderWay = false;
     trace.sample(statistics);
     if (!statistics.type().isActive() || !statistics.outgoingMigration()) {
-      jobNotRunning(statistics.type());
+      jobNotRunning(statistics);
       return;
     }
     jobSeen = true;
@@ -210,7 +210,8 @@ final class MigrationMonitor {
     }
   }
 
-  private void jobNotRunning(JobStatistics.Type type) {
+  private void jobNotRunning(JobStatistics statistics) {
+    JobStatistics.Type type = statistics.type();
     if (type == JobStatistics.Type.NONE || type.isActive()) {
       if (jobSeen) {
         jobSeen = false;
@@ -221,6 +222,9 @@ final class MigrationMonitor {
     jobSeen = false;
     if (jobEnd != type) {
       jobEnd = type;
+      if (type == JobStatistics.Type.COMPLETED && statistics.memory() != null) {
+        progress.take(statistics);
+      }
       schedule.jobEnded();
     }
   }

@@ -25,7 +25,7 @@ public final class Policies {
   }
 
   /** The settings of every factory that is found. */
-  static List<SettingDefinition> definitions() {
+  public static List<SettingDefinition> definitions() {
     var definitions = new ArrayList<SettingDefinition>();
     factories().forEach(factory -> definitions.addAll(factory.settings()));
     return definitions;
@@ -36,7 +36,7 @@ public final class Policies {
    *
    * @throws IllegalArgumentException if a setting makes no sense, or a name is wrong or used twice
    */
-  static Policies load(Map<String, String> settings) {
+  public static Policies load(Map<String, String> settings) {
     var byName = new TreeMap<String, ConvergencePolicy<?>>();
     for (ConvergencePolicyFactory factory : factories()) {
       for (ConvergencePolicy<?> policy : factory.create(settings)) {

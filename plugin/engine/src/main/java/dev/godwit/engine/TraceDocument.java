@@ -46,9 +46,9 @@ final class TraceDocument {
     node.put("live_migration_completion_timeout", nova.completionTimeoutSecondsPerGib());
     node.put("live_migration_timeout_action", nova.timeoutAction().name().toLowerCase(Locale.ROOT));
     if (plan != null) {
-      node.put("live_migration_permit_post_copy", plan.postCopyPermitted());
-      node.put("live_migration_permit_auto_converge", plan.autoConvergeArmed());
-      node.put("live_migration_bandwidth", plan.bandwidthMibPerSecond());
+      node.put(JobSettings.PERMIT_POST_COPY, plan.postCopyPermitted());
+      node.put(JobSettings.PERMIT_AUTO_CONVERGE, plan.autoConvergeArmed());
+      node.put(JobSettings.BANDWIDTH, plan.bandwidthMibPerSecond());
     }
   }
 

@@ -1,6 +1,7 @@
 package dev.godwit.libvirt;
 
 import dev.godwit.engine.EngineSettings;
+import dev.godwit.engine.JobSettings;
 import dev.godwit.spi.SettingDefinition;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -12,48 +13,30 @@ import java.util.Objects;
  * What an operator sets for this driver.
  *
  * @param engine the engine's part
- * @param permitPostCopy {@code live_migration_permit_post_copy}
- * @param permitAutoConverge {@code live_migration_permit_auto_converge}; post-copy goes before it
+ * @param job what a job may do
  * @param nativeTls {@code live_migration_with_native_tls}
- * @param bandwidthMibPerSecond {@code live_migration_bandwidth}, 0 for no limit
  * @param parallelConnections {@code live_migration_parallel_connections}
  * @param storage which disks are shared
  */
 record LibvirtSettings(
     EngineSettings engine,
-    boolean permitPostCopy,
-    boolean permitAutoConverge,
+    JobSettings job,
     boolean nativeTls,
-    long bandwidthMibPerSecond,
     int parallelConnections,
     StorageRules storage) {
-  private static final String PERMIT_POST_COPY = "live_migration_permit_post_copy";
-  private static final String PERMIT_AUTO_CONVERGE = "live_migration_permit_auto_converge";
   private static final String NATIVE_TLS = "live_migration_with_native_tls";
-  private static final String BANDWIDTH = "live_migration_bandwidth";
   private static final String PARALLEL = "live_migration_parallel_connections";
   private static final String SHARED_PATHS = "shared_storage_paths";
   private static final String LOCAL_PATHS = "local_storage_paths";
 
   static List<SettingDefinition> definitions() {
     var definitions = new ArrayList<>(EngineSettings.definitions());
-    definitions.add(SettingDefinition.bool(
-        PERMIT_POST_COPY,
-        false,
-        "Whether a migration may be switched to post-copy: the guest then runs on the"
-            + " destination and fetches what is missing, and cannot be taken back."));
-    definitions.add(SettingDefinition.bool(
-        PERMIT_AUTO_CONVERGE,
-        false,
-        "Whether QEMU may slow a guest that writes faster than memory is moved. Has no effect"
-            + " where post-copy is permitted."));
+    definitions.addAll(JobSettings.definitions());
     definitions.add(SettingDefinition.bool(
         NATIVE_TLS,
         false,
         "Whether QEMU encrypts memory and disks on their way; needs certificates for QEMU on"
             + " every host."));
-    definitions.add(SettingDefinition.integer(
-        BANDWIDTH, "MiB/s", 0, 0, 1_000_000, "The fastest rate of one migration; 0 for no limit."));
     definitions.add(SettingDefinition.integer(
         PARALLEL,
         "connections",
@@ -77,10 +60,8 @@ record LibvirtSettings(
   static LibvirtSettings of(Map<String, String> settings) {
     return new LibvirtSettings(
         EngineSettings.of(settings),
-        Boolean.parseBoolean(text(settings, PERMIT_POST_COPY)),
-        Boolean.parseBoolean(text(settings, PERMIT_AUTO_CONVERGE)),
+        JobSettings.of(settings),
         Boolean.parseBoolean(text(settings, NATIVE_TLS)),
-        Long.parseLong(text(settings, BANDWIDTH)),
         Integer.parseInt(text(settings, PARALLEL)),
         new StorageRules(words(text(settings, SHARED_PATHS)), words(text(settings, LOCAL_PATHS))));
   }

@@ -62,7 +62,7 @@ record MigratePlan(String peerUri, List<Parameter> parameters, int flags) {
     if (destination.migrationAddress() != null) {
       parameters.add(new Parameter.Text("migrate_uri", tcp(destination.migrationAddress())));
     }
-    parameters.add(new Parameter.UnsignedLong("bandwidth", settings.bandwidthMibPerSecond()));
+    parameters.add(new Parameter.UnsignedLong("bandwidth", settings.job().bandwidthMibPerSecond()));
     return new MigratePlan(destination.peerUri().toString(), parameters, flags);
   }
 

@@ -72,11 +72,11 @@ final class Preflight {
     // QEMU cannot fetch the pages of persistent memory later, and a paused guest has nothing to
     // gain from running on the destination first.
     MigrationContract contract = request.options().contract();
-    boolean postCopy = settings.permitPostCopy()
+    boolean postCopy = settings.job().permitPostCopy()
         && !Boolean.FALSE.equals(contract.postCopy())
         && !source.paused()
         && !source.xml().hasVirtualPersistentMemory();
-    boolean autoConverge = settings.permitAutoConverge()
+    boolean autoConverge = settings.job().permitAutoConverge()
         && !Boolean.FALSE.equals(contract.autoConverge())
         && !postCopy;
     MigratePlan plan = MigratePlan.of(
@@ -94,7 +94,7 @@ final class Preflight {
         postCopy,
         autoConverge,
         source.memoryMib(),
-        settings.bandwidthMibPerSecond(),
+        settings.job().bandwidthMibPerSecond(),
         DataSize.gib(hosts.get(request.source()), request.guest(), source.memoryMib(), copied));
   }
 
