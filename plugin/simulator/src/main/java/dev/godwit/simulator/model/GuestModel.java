@@ -113,4 +113,31 @@ public record GuestModel(
   public GuestModel withDisks(long diskMib, double diskWriteMibPerSecond) {
     return new GuestModel(memoryMib, usedMib, writes, diskMib, diskWriteMibPerSecond);
   }
+
+  /** The same guest some time later: its bursts are elsewhere in their cycle. */
+  public GuestModel after(double seconds) {
+    if (writes.stream().allMatch(stream -> stream.bursts() == null)) {
+      return this;
+    }
+    return new GuestModel(
+        memoryMib,
+        usedMib,
+        writes.stream().map(stream -> stream.after(seconds)).toList(),
+        diskMib,
+        diskWriteMibPerSecond);
+  }
+
+  /** Bytes of pages that it writes to at least once within a time that begins now. */
+  public long bytesWrittenWithin(double seconds) {
+    var pages = new Pages(this, Double.POSITIVE_INFINITY);
+    pages.keep(0);
+    long at = 0;
+    long end = Units.after(0, seconds);
+    while (at < end) {
+      long next = Math.min(end, pages.nextBurst(at));
+      pages.write(Units.seconds(at), Units.seconds(next - at), 1);
+      at = next;
+    }
+    return Math.round(pages.sync());
+  }
 }

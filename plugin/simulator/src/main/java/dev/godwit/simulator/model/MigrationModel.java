@@ -66,6 +66,7 @@ public final class MigrationModel {
   private boolean restSent;
   private long stoppedAt = -1;
   private long downtimeNanos = -1;
+  private long stillNanos;
   private boolean postCopied;
   private double faults;
 
@@ -208,6 +209,7 @@ public final class MigrationModel {
     }
     change(() -> {
       suspended = false;
+      stillNanos += at - stoppedAt;
       stoppedAt = -1;
     });
   }
@@ -225,7 +227,12 @@ public final class MigrationModel {
     return true;
   }
 
-  /** How long the guest has stood still or, before it runs on the destination, null. */
+  /** How long the guest has stood still because of this migration, all in all and until now. */
+  public double stillMillis() {
+    return (stillNanos + (stoppedAt >= 0 && !stage.isOver() ? now - stoppedAt : 0)) / 1e6;
+  }
+
+  /** The last pause, which ended when the guest ran on the destination; null before that. */
   public @Nullable Long downtimeMillis() {
     return downtimeNanos < 0 ? null : Math.round(downtimeNanos / 1e6);
   }
@@ -430,6 +437,8 @@ public final class MigrationModel {
 
   private void land(boolean postCopy) {
     downtimeNanos = at - stoppedAt;
+    stillNanos += downtimeNanos;
+    stoppedAt = -1;
     phaseBegan = at;
     events.add(new ModelEvent.Landed(at, postCopy));
   }

@@ -32,6 +32,13 @@ public record WriteStream(
     this(setMib, mibPerSecond, pattern, null);
   }
 
+  /** The same stream some time later. */
+  WriteStream after(double seconds) {
+    return bursts == null
+        ? this
+        : new WriteStream(setMib, mibPerSecond, pattern, bursts.after(seconds));
+  }
+
   /** The order of writes. */
   public enum Pattern {
     /** Every page is as likely as any other: of W bytes, W (1 - exp(-D T / W)) are hit in a time T. */
@@ -61,6 +68,10 @@ public record WriteStream(
         throw new IllegalArgumentException(
             "offsetSeconds must be within the cycle, is " + offsetSeconds);
       }
+    }
+
+    Bursts after(double seconds) {
+      return new Bursts(onSeconds, everySeconds, (offsetSeconds + seconds) % everySeconds);
     }
 
     boolean isOn(double seconds) {
