@@ -35,7 +35,16 @@ class WallsTest {
           "org.slf4j..",
           "dev.godwit.api..",
           "dev.godwit.spi..",
-          "dev.godwit.hub.."));
+          "dev.godwit.hub.."),
+      "dev.godwit.simulator",
+      List.of(
+          JDK,
+          "org.jspecify..",
+          "com.fasterxml.jackson..",
+          "dev.godwit.api..",
+          "dev.godwit.spi..",
+          "dev.godwit.hub..",
+          "dev.godwit.engine.."));
 
   private static JavaClasses godwit;
 
@@ -48,8 +57,8 @@ class WallsTest {
 
   @Test
   void everyRoomIsLookedAt() {
-    for (String room :
-        List.of("api", "spi", "hub", "engine", "libvirt", "host", "standalone", "cli")) {
+    for (String room : List.of(
+        "api", "spi", "hub", "engine", "simulator", "libvirt", "host", "standalone", "cli")) {
       assertThat(godwit.that(in("dev.godwit." + room))).as(room).isNotEmpty();
     }
   }
@@ -76,6 +85,7 @@ class WallsTest {
         "dev.godwit.host",
         "dev.godwit.hub",
         "dev.godwit.engine",
+        "dev.godwit.simulator",
         "dev.godwit.libvirt",
         "dev.godwit.standalone",
         "dev.godwit.cli");
@@ -87,6 +97,7 @@ class WallsTest {
         "dev.godwit.standalone",
         "dev.godwit.hub",
         "dev.godwit.engine",
+        "dev.godwit.simulator",
         "dev.godwit.libvirt",
         "dev.godwit.cli");
   }
@@ -103,6 +114,7 @@ class WallsTest {
         "dev.godwit.spi",
         "dev.godwit.hub",
         "dev.godwit.engine",
+        "dev.godwit.simulator",
         "dev.godwit.libvirt",
         "dev.godwit.host",
         "dev.godwit.standalone");
@@ -129,6 +141,16 @@ class WallsTest {
         .whereLayer("cloud")
         .mayOnlyBeAccessedByLayers("commands", "client")
         .check(godwit);
+  }
+
+  @Test
+  void theModelOfAMigrationNeedsNoHub() {
+    forbid("dev.godwit.simulator.model", "dev.godwit.hub", "dev.godwit.simulator.offline");
+  }
+
+  @Test
+  void theEngineDoesNotKnowThatItIsSimulated() {
+    forbid("dev.godwit.engine", "dev.godwit.simulator");
   }
 
   @Test

@@ -6,10 +6,12 @@ import dev.godwit.libvirt.natives.NativeConnection;
 import dev.godwit.spi.HostServices;
 import dev.godwit.spi.LiveMigrationDriver;
 import dev.godwit.spi.LiveMigrationPlugin;
+import dev.godwit.spi.OfflineTools;
 import dev.godwit.spi.PluginException;
 import dev.godwit.spi.SettingDefinition;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** The entry by which a host finds this driver. */
 public final class LibvirtPlugin implements LiveMigrationPlugin {
@@ -38,6 +40,11 @@ public final class LibvirtPlugin implements LiveMigrationPlugin {
     requireLibrary();
     return Guice.createInjector(Stage.PRODUCTION, new LibvirtModule(checked, host))
         .getInstance(LiveMigrationDriver.class);
+  }
+
+  @Override
+  public Optional<OfflineTools> offlineTools() {
+    return Optional.of(new LibvirtOfflineTools(settings()));
   }
 
   private static void requireLibrary() throws PluginException {

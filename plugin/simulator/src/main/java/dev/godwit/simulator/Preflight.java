@@ -8,6 +8,7 @@ import dev.godwit.api.HostName;
 import dev.godwit.api.MigrationContract;
 import dev.godwit.api.MigrationRequest;
 import dev.godwit.api.PlannedMigration;
+import dev.godwit.engine.JobSettings;
 import dev.godwit.engine.hypervisor.GuestLook.Presence;
 import dev.godwit.engine.hypervisor.HypervisorException;
 import dev.godwit.engine.hypervisor.HypervisorException.Kind;
@@ -113,7 +114,7 @@ final class Preflight {
   }
 
   private JobParameters parameters(MigrationContract contract, Domain domain) {
-    SimulatedSettings settings = site.settings();
+    JobSettings settings = site.settings().job();
     boolean postCopy = settings.permitPostCopy()
         && !Boolean.FALSE.equals(contract.postCopy())
         && domain.presence() != Presence.PAUSED;

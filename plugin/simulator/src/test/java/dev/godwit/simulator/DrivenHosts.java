@@ -11,6 +11,7 @@ import dev.godwit.api.MigrationRequest;
 import dev.godwit.api.MigrationResult;
 import dev.godwit.api.PlannedMigration;
 import dev.godwit.engine.EngineSettings;
+import dev.godwit.engine.JobSettings;
 import dev.godwit.engine.MigrationDriver;
 import dev.godwit.hub.Hub;
 import dev.godwit.hub.VirtualClock;
@@ -48,7 +49,9 @@ final class DrivenHosts implements HostServices, MigrationCallbacks, Journal {
     hosts = new SimulatedHosts(
         List.of(ALPHA, BRAVO),
         new SimulatedSettings(
-            HostModel.calibrated(bandwidthMibPerSecond, 0), postCopy, false, 0, 1));
+            HostModel.calibrated(bandwidthMibPerSecond, 0),
+            new JobSettings(postCopy, false, 0),
+            1));
   }
 
   DrivenHosts with(GuestModel guest) {

@@ -37,7 +37,7 @@ class SimulatedHypervisorTest {
     var driven = new DrivenHosts(200, false).with(ENDLESS);
     MigrationResult result = driven.move((hub, handle) -> {
       hub.sleep(Duration.ofSeconds(20));
-      handle.abort();
+      var unused = handle.abort();
     });
     assertThat(result.status()).isEqualTo(Status.CANCELLED);
     assertThat(driven.called).containsExactly("rollback CANCELLED");
@@ -51,7 +51,7 @@ class SimulatedHypervisorTest {
     var driven = new DrivenHosts(200, false).with(ENDLESS);
     MigrationResult result = driven.move((hub, handle) -> {
       hub.sleep(Duration.ofSeconds(20));
-      handle.forceComplete();
+      var unused = handle.forceComplete();
     });
     assertThat(result.status()).isEqualTo(Status.COMPLETED);
     assertThat(driven.hosts.lastMigration(GUEST).orElseThrow().stillMillis())
@@ -63,7 +63,7 @@ class SimulatedHypervisorTest {
     var driven = new DrivenHosts(200, true).with(ENDLESS);
     MigrationResult result = driven.move((hub, handle) -> {
       hub.sleep(Duration.ofSeconds(20));
-      handle.forceComplete();
+      var unused = handle.forceComplete();
     });
     assertThat(result.status()).isEqualTo(Status.COMPLETED);
     assertThat(driven.hosts.lastMigration(GUEST).orElseThrow().isPostCopied()).isTrue();

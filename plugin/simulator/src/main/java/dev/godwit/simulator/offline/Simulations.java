@@ -1,0 +1,43 @@
+package dev.godwit.simulator.offline;
+
+import dev.godwit.spi.SettingDefinition;
+import dev.godwit.spi.SimulationOrder;
+import dev.godwit.spi.SimulationReport;
+import dev.godwit.spi.SimulationReport.Run;
+import dev.godwit.spi.ToolInputException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Simulates migrations: the real driver moves the same guest once for each policy, on hosts and a clock
+ * that are simulated. The same order gives the same report. Immutable and safe for all threads.
+ */
+public final class Simulations {
+  private final OrderCheck check;
+
+  /**
+   * A simulator.
+   *
+   * @param definitions the settings of the driver, which an order may name
+   */
+  public Simulations(List<SettingDefinition> definitions) {
+    this.check = new OrderCheck(List.copyOf(definitions));
+  }
+
+  /**
+   * Carries an order out. What its contract allows (post-copy, throttling) is permitted by the
+   * simulated operator too, unless the order's settings say otherwise. A migration that has not ended
+   * after 24 hours is unfinished.
+   *
+   * @throws ToolInputException if the order makes no sense; the message names the field
+   */
+  public SimulationReport simulate(SimulationOrder order) throws ToolInputException {
+    Map<String, String> settings = check.check(order);
+    var runs = new ArrayList<Run>();
+    for (String policy : order.policies()) {
+      runs.add(new SimulationRun(order, policy, settings).run());
+    }
+    return new SimulationReport(runs);
+  }
+}
