@@ -198,7 +198,11 @@ class StandaloneIT {
         .headers()
         .firstValue("X-Subject-Token")
         .orElseThrow();
-    assertThat(hostOf(server)).isEqualTo("alpha");
+    JsonNode shown = get("/compute/v2.1/servers/" + server).path("server");
+    assertThat(shown.path("status").asText()).isEqualTo("ACTIVE");
+    assertThat(shown.toString()).doesNotContain("alpha");
+    assertThat(send("GET", "/compute/v2.1/os-hypervisors", LATEST, null).statusCode())
+        .isEqualTo(403);
     String auto = "{\"host\": null, \"block_migration\": \"auto\"}";
     assertThat(migrate(server, "2.34", auto)).isEqualTo(403);
     assertThat(send("DELETE", "/compute/v2.1/servers/" + server + "/migrations/1", LATEST, null)

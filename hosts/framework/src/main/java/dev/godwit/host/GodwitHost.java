@@ -56,6 +56,21 @@ public final class GodwitHost implements AutoCloseable {
   }
 
   /**
+   * Checks a settings file and the plugin that it names, and starts nothing.
+   *
+   * @return the settings that a host would be started with
+   * @throws HostStartException if a host could not be started with them
+   */
+  public static Settings check(HostPlan plan) throws HostStartException {
+    var parts = new ArrayDeque<AutoCloseable>();
+    try {
+      return read(plan, parts).settings();
+    } finally {
+      closeAll(parts);
+    }
+  }
+
+  /**
    * Starts a host and takes up the migrations that an earlier process left.
    *
    * @throws HostStartException if it cannot start; nothing is left open then
@@ -70,8 +85,14 @@ public final class GodwitHost implements AutoCloseable {
     }
   }
 
-  private static GodwitHost start(HostPlan plan, Deque<AutoCloseable> parts)
-      throws HostStartException {
+  /** What the settings file says, and the plugins that were loaded to know what it may say. */
+  private record Reading(
+      Settings settings,
+      Plugins plugins,
+      String driverId,
+      List<SettingDefinition> driverSettings) {}
+
+  private static Reading read(HostPlan plan, Deque<AutoCloseable> parts) throws HostStartException {
     var sections = new ArrayList<SettingSection>(HostSettings.sections());
     sections.addAll(plan.sections());
     SettingsFile file = SettingsFile.read(plan.settingsFile());
@@ -81,8 +102,14 @@ public final class GodwitHost implements AutoCloseable {
     String driverId = first.settings().text(HostSettings.COMPUTE_DRIVER);
     List<SettingDefinition> driverSettings = driverSettings(plugins, driverId, first);
     sections.add(SettingSection.of("The driver " + driverId, "", driverSettings));
-    Settings settings = check(file, sections, plan, driverId);
+    return new Reading(check(file, sections, plan, driverId), plugins, driverId, driverSettings);
+  }
 
+  private static GodwitHost start(HostPlan plan, Deque<AutoCloseable> parts)
+      throws HostStartException {
+    Reading reading = read(plan, parts);
+    Settings settings = reading.settings();
+    Plugins plugins = reading.plugins();
     Database database = Database.open(settings.path(HostSettings.STATE_DIR));
     parts.push(database);
     var store = new MigrationStore(database, plan.clock());
@@ -90,7 +117,7 @@ public final class GodwitHost implements AutoCloseable {
     var services = new Services(
         inventory, new RecordCallbacks(store), new JournalStore(database), plan.clock());
     LiveMigrationDriver driver =
-        plugins.create(driverId, settings.values(driverSettings), services);
+        plugins.create(reading.driverId(), settings.values(reading.driverSettings()), services);
     parts.push(driver);
     Injector injector = Guice.createInjector(
         Stage.PRODUCTION,

@@ -1,63 +1,103 @@
 package dev.godwit.standalone;
 
 import dev.godwit.host.HostStartException;
+import dev.godwit.host.settings.Settings;
 import dev.godwit.standalone.identity.PasswordTool;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
-import java.io.PrintStream;
+import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
 /** {@code godwit serve}. */
-public final class Main {
+@Command(
+    name = "godwit serve",
+    mixinStandardHelpOptions = true,
+    description = "Serves the Compute API in front of libvirt hosts until it is told to stop.",
+    footer = {
+      "",
+      "The settings are those of the file that GODWIT_CONFIG names, otherwise of"
+          + " etc/godwit.properties."
+    })
+public final class Main implements Callable<Integer> {
   private static final int WRONG = 2;
 
-  private Main() {}
+  @Spec
+  @SuppressWarnings("NullAway.Init") // set by picocli
+  private CommandSpec spec;
 
-  /** Runs until the process is told to stop. {@code hash-password} reads a password instead. */
-  public static void main(String[] arguments) throws IOException, InterruptedException {
-    PrintStream out = System.out;
-    if (arguments.length == 1 && arguments[0].equals("hash-password")) {
-      var in = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
-      String password = in.readLine();
-      if (password == null || password.isEmpty()) {
-        fail("hash-password reads the password from its standard input, which is empty");
-      } else {
-        out.println(PasswordTool.hash(password.toCharArray()));
-      }
-      return;
-    }
-    if (arguments.length > 0) {
-      fail(
-          "serve takes no arguments but hash-password; the settings file is named by GODWIT_CONFIG");
-      return;
-    }
-    serve(out);
+  @Option(
+      names = "--check-config",
+      description = "Check the settings, print those that would be used, and serve nothing.")
+  private boolean checkOnly;
+
+  /** Ends the process with 0, or with 2 if something is wrong with the arguments or the settings. */
+  public static void main(String[] arguments) {
+    System.exit(new CommandLine(new Main()).execute(arguments));
   }
 
-  private static void serve(PrintStream out) throws InterruptedException {
-    var stopped = new CountDownLatch(1);
+  private PrintWriter out() {
+    return spec.commandLine().getOut();
+  }
+
+  @Override
+  public Integer call() throws InterruptedException {
     try {
-      StandaloneHost host = StandaloneHost.start(settingsFile(), Clock.systemUTC());
-      Runtime.getRuntime()
-          .addShutdownHook(new Thread(
-              () -> {
-                host.close();
-                stopped.countDown();
-              },
-              "godwit-shutdown"));
-      out.println("Godwit serves the Compute API at "
-          + host.baseUrl()
-          + "/compute/v2.1; credentials: OS_CLIENT_CONFIG_FILE="
-          + host.cloudsFile()
-          + " OS_CLOUD=godwit");
-      stopped.await();
+      if (checkOnly) {
+        Settings settings = StandaloneHost.check(settingsFile(), Clock.systemUTC());
+        out().println(settings.describe());
+        out().println("The settings are right.");
+        return 0;
+      }
+      return serve();
     } catch (HostStartException e) {
-      fail(String.valueOf(e.getMessage()));
+      return wrong(String.valueOf(e.getMessage()));
     }
+  }
+
+  private int serve() throws HostStartException, InterruptedException {
+    var stopped = new CountDownLatch(1);
+    StandaloneHost host = StandaloneHost.start(settingsFile(), Clock.systemUTC());
+    Runtime.getRuntime()
+        .addShutdownHook(new Thread(
+            () -> {
+              host.close();
+              stopped.countDown();
+            },
+            "godwit-shutdown"));
+    out()
+        .println("Godwit serves the Compute API at "
+            + host.baseUrl()
+            + "/compute/v2.1; credentials: OS_CLIENT_CONFIG_FILE="
+            + host.cloudsFile()
+            + " OS_CLOUD=godwit");
+    out().flush();
+    stopped.await();
+    return 0;
+  }
+
+  /** {@code godwit serve hash-password}. */
+  @Command(
+      name = "hash-password",
+      mixinStandardHelpOptions = true,
+      description = "Reads a password and prints its hash, for user.NAME.password_hash.")
+  int hashPassword() throws IOException {
+    var in = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
+    String password = in.readLine();
+    if (password == null || password.isEmpty()) {
+      return wrong("hash-password reads the password from its standard input, which is empty");
+    }
+    out().println(PasswordTool.hash(password.toCharArray()));
+    return 0;
   }
 
   private static Path settingsFile() {
@@ -67,8 +107,8 @@ public final class Main {
         : Path.of(named);
   }
 
-  private static void fail(String message) {
-    System.err.println("godwit: " + message);
-    System.exit(WRONG);
+  private int wrong(String message) {
+    spec.commandLine().getErr().println("godwit: " + message);
+    return WRONG;
   }
 }

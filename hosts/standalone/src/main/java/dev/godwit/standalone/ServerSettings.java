@@ -5,6 +5,8 @@ import dev.godwit.host.settings.SettingSection;
 import dev.godwit.host.settings.Settings;
 import dev.godwit.host.settings.SettingsRule;
 import dev.godwit.spi.SettingDefinition;
+import java.net.URI;
+import java.net.URISyntaxException;
 import java.util.List;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -16,7 +18,9 @@ final class ServerSettings {
   static final String CERTIFICATE = "tls_certificate";
   static final String PRIVATE_KEY = "tls_private_key";
   static final String ALLOW_INSECURE = "allow_insecure_bind";
+  static final String PUBLIC_URL = "public_url";
 
+  private static final Set<String> EVERY_ADDRESS = Set.of("0.0.0.0", "::");
   private static final Set<String> LOOPBACK = Set.of("127.0.0.1", "localhost", "::1");
   private static final Pattern ADDRESS = Pattern.compile("[A-Za-z0-9.:-]{1,253}");
 
@@ -33,7 +37,18 @@ final class ServerSettings {
             HostSetting.of(SettingDefinition.integer(
                 BIND_PORT, "", 8774, 0, 65535, "The port; 0 takes any that is free.")),
             HostSetting.of(SettingDefinition.text(
-                CERTIFICATE, "", "A PEM file with the certificate and those above it.")),
+                    PUBLIC_URL,
+                    "",
+                    "Where clients reach it, for the catalog: the scheme, the name and the port, such"
+                        + " as https://cloud.example.org:8774. Otherwise made of the address and the"
+                        + " port it listens on."))
+                .checkedBy(value -> isBaseUrl(value)
+                    ? null
+                    : "is not a URL such as https://cloud.example.org:8774"),
+            HostSetting.of(SettingDefinition.text(
+                CERTIFICATE,
+                "",
+                "A PEM file with the certificate and those above it. Read again when it changes.")),
             HostSetting.of(SettingDefinition.text(
                 PRIVATE_KEY, "", "A PEM file with the certificate's key (PKCS #8, RSA or EC).")),
             HostSetting.of(SettingDefinition.bool(
@@ -42,6 +57,31 @@ final class ServerSettings {
                 "Allows an address that is not loopback without TLS; passwords then cross the"
                     + " network in clear."))),
         List.of());
+  }
+
+  private static boolean isBaseUrl(String value) {
+    try {
+      URI uri = new URI(value);
+      return ("http".equals(uri.getScheme()) || "https".equals(uri.getScheme()))
+          && uri.getHost() != null
+          && uri.getRawUserInfo() == null
+          && (uri.getRawPath() == null || uri.getRawPath().isEmpty())
+          && uri.getRawQuery() == null
+          && uri.getRawFragment() == null;
+    } catch (URISyntaxException e) {
+      return false;
+    }
+  }
+
+  /** Where clients reach this host, without a path. */
+  static String baseUrl(Settings settings, int port) {
+    String address = settings.text(BIND_HOST);
+    return settings
+        .optionalText(PUBLIC_URL)
+        .orElseGet(() -> (hasTls(settings) ? "https://" : "http://")
+            + (address.contains(":") ? "[" + address + "]" : address)
+            + ":"
+            + port);
   }
 
   static boolean hasTls(Settings settings) {
@@ -56,6 +96,13 @@ final class ServerSettings {
             problems.accept(
                 CERTIFICATE,
                 CERTIFICATE + " and " + PRIVATE_KEY + " are set together or not at all");
+          }
+        },
+        (settings, problems) -> {
+          if (EVERY_ADDRESS.contains(settings.text(BIND_HOST))
+              && settings.optionalText(PUBLIC_URL).isEmpty()) {
+            problems.accept(
+                PUBLIC_URL, "must be set, because no client can use " + settings.text(BIND_HOST));
           }
         },
         (settings, problems) -> {

@@ -49,6 +49,14 @@ public final class SettingGroup {
     return SettingValue.items(text(member));
   }
 
+  /** The members, one a line, secrets masked. */
+  String describe(String prefix) {
+    var lines = new StringBuilder();
+    values.forEach((member, value) ->
+        lines.append(prefix).append(member).append(" = ").append(value).append('\n'));
+    return lines.toString();
+  }
+
   @Override
   public String toString() {
     return values.toString();

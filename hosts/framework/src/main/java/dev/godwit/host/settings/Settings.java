@@ -113,6 +113,18 @@ public final class Settings {
     return value;
   }
 
+  /** All settings, one a line in the form of the file, those of the file first; secrets masked. */
+  public String describe() {
+    var set = new StringBuilder();
+    var defaults = new StringBuilder();
+    values.forEach((key, value) ->
+        (isSet(key) ? set : defaults).append(key).append(" = ").append(value).append('\n'));
+    families.forEach((prefix, groups) -> groups
+        .values()
+        .forEach(group -> set.append(group.describe(prefix + "." + group.name() + "."))));
+    return "# from " + file + "\n" + set + "# defaults\n" + defaults;
+  }
+
   /** All settings, secrets masked. */
   @Override
   public String toString() {

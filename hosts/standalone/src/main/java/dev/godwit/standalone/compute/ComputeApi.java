@@ -3,7 +3,7 @@ package dev.godwit.standalone.compute;
 import dev.godwit.host.inventory.ServerDirectory;
 import dev.godwit.host.migrations.MigrationService;
 import dev.godwit.host.store.MigrationStore;
-import dev.godwit.standalone.identity.IdentityService;
+import dev.godwit.standalone.identity.Identity;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 import java.util.List;
@@ -17,20 +17,26 @@ public final class ComputeApi {
   private final String baseUrl;
   private final Requests requests;
   private final ServersApi servers;
+  private final ServerMigrationsApi serverMigrations;
   private final MigrationsApi migrations;
   private final HostsApi hosts;
+  private final FlavorsApi flavors;
 
   public ComputeApi(
       String baseUrl,
-      IdentityService identity,
+      Identity identity,
       ServerDirectory directory,
       MigrationService service,
       MigrationStore store) {
     this.baseUrl = baseUrl;
-    this.requests = new Requests(identity);
-    this.servers = new ServersApi(requests, directory, service, baseUrl + V21);
-    this.migrations = new MigrationsApi(requests, directory, service, store, baseUrl + V21);
-    this.hosts = new HostsApi(requests, directory);
+    this.requests = new Requests(identity.service(), identity.projects(), directory);
+    String url = baseUrl + V21;
+    var bodies = new MigrationBodies(service, url);
+    this.servers = new ServersApi(requests, directory, service, new ServerBodies(url), baseUrl);
+    this.serverMigrations = new ServerMigrationsApi(requests, service, store, bodies);
+    this.migrations = new MigrationsApi(requests, store, bodies, baseUrl);
+    this.hosts = new HostsApi(requests, directory, baseUrl);
+    this.flavors = new FlavorsApi(requests, directory, url);
   }
 
   /** The newest microversion, in the form of the header. */
@@ -40,16 +46,18 @@ public final class ComputeApi {
 
   /** Adds the endpoints. */
   public void addTo(RoutesConfig routes) {
-    routes.before(V21 + "/*", requests::version);
+    routes.before(V21 + "/*", requests::open);
     routes.get(ROOT, context -> context.json(Map.of("versions", List.of(version()))));
     routes.get(V21, this::showVersion);
     servers.addTo(routes, V21);
+    serverMigrations.addTo(routes, V21);
     migrations.addTo(routes, V21);
     hosts.addTo(routes, V21);
+    flavors.addTo(routes, V21);
   }
 
   private void showVersion(Context context) {
-    requests.version(context);
+    requests.openVersion(context);
     context.json(Map.of("version", version()));
   }
 
@@ -66,6 +74,12 @@ public final class ComputeApi {
         "updated",
         "2013-07-23T11:33:21Z",
         "links",
-        List.of(Map.of("rel", "self", "href", baseUrl + V21 + "/")));
+        List.of(ServerBodies.link("self", baseUrl + V21 + "/")),
+        "media-types",
+        List.of(Map.of(
+            "base",
+            "application/json",
+            "type",
+            "application/vnd.openstack.compute+json;version=2.1")));
   }
 }

@@ -1,146 +1,154 @@
 package dev.godwit.standalone.compute;
 
-import dev.godwit.api.GuestObservation;
-import dev.godwit.api.GuestObservation.PowerState;
-import dev.godwit.api.HostFacts;
 import dev.godwit.host.inventory.HostView;
 import dev.godwit.host.inventory.ServerDirectory;
+import dev.godwit.standalone.compute.HostBodies.Numbered;
 import dev.godwit.standalone.http.ApiException;
-import dev.godwit.standalone.http.Json;
+import dev.godwit.standalone.identity.Policy;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
-import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
-import java.util.UUID;
+import java.util.Set;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /** The hypervisor hosts: os-hypervisors and os-services. */
 final class HostsApi {
+  private static final Set<String> SINCE_33 = Set.of("limit", "marker");
+  private static final Set<String> SINCE_53 =
+      Set.of("limit", "marker", "hypervisor_hostname_pattern", "with_servers");
+
   private final Requests requests;
   private final ServerDirectory directory;
+  private final HostBodies bodies;
+  private final String baseUrl;
 
-  HostsApi(Requests requests, ServerDirectory directory) {
+  HostsApi(Requests requests, ServerDirectory directory, String baseUrl) {
     this.requests = requests;
     this.directory = directory;
+    this.bodies = new HostBodies(directory);
+    this.baseUrl = baseUrl;
   }
 
   void addTo(RoutesConfig routes, String root) {
-    routes.get(root + "/os-hypervisors", context -> list(context, false));
-    routes.get(root + "/os-hypervisors/detail", context -> list(context, true));
+    routes.get(root + "/os-hypervisors", context -> list(context, Policy.HYPERVISORS_LIST));
+    routes.get(
+        root + "/os-hypervisors/detail", context -> list(context, Policy.HYPERVISORS_DETAIL));
+    routes.get(root + "/os-hypervisors/statistics", this::statistics);
     routes.get(root + "/os-hypervisors/{hypervisor}", this::show);
     routes.get(root + "/os-services", this::services);
   }
 
-  private void list(Context context, boolean detail) {
-    requests.reader(context);
-    Microversion version = requests.version(context);
+  private List<Numbered> hosts() {
     List<HostView> hosts = directory.hosts();
-    context.json(Map.of(
+    return IntStream.range(0, hosts.size())
+        .mapToObj(i -> new Numbered(i + 1, hosts.get(i)))
+        .toList();
+  }
+
+  private void list(Context context, Policy policy) {
+    requests.require(context, policy);
+    Microversion version = requests.version(context);
+    Query query = Query.of(context);
+    if (version.atLeast(53)) {
+      query.allowOnly(SINCE_53);
+    }
+    List<Numbered> page = hosts();
+    String pattern = version.atLeast(53) ? query.text("hypervisor_hostname_pattern") : null;
+    if (pattern != null) {
+      page = matching(page, pattern, SINCE_33.stream().anyMatch(query::has));
+    }
+    int limit = version.atLeast(33) ? query.limit() : Query.MOST;
+    page = page(page, version.atLeast(33) ? query.marker() : null, limit, version);
+    boolean servers = version.atLeast(53) && query.flag("with_servers");
+    var answer = new LinkedHashMap<String, Object>();
+    answer.put(
         "hypervisors",
-        IntStream.range(0, hosts.size())
-            .mapToObj(i -> hypervisor(hosts.get(i), i + 1, version, detail))
-            .toList()));
+        page.stream()
+            .map(host -> policy == Policy.HYPERVISORS_DETAIL
+                ? bodies.detailed(host, version, servers)
+                : bodies.brief(host, version, servers))
+            .toList());
+    if (version.atLeast(33) && limit > 0 && page.size() == limit) {
+      answer.put(
+          "hypervisors_links", query.next(baseUrl, page.getLast().id(version).toString()));
+    }
+    context.json(answer);
+  }
+
+  /** Nova finds hosts whose name holds the text, answers 404 if there is none, and knows no pages then. */
+  private static List<Numbered> matching(List<Numbered> hosts, String pattern, boolean paged) {
+    if (paged) {
+      throw new ApiException(
+          400, "Paging over hypervisors with hypervisor_hostname_pattern is not supported.");
+    }
+    String part = pattern.toLowerCase(Locale.ROOT);
+    List<Numbered> found = hosts.stream()
+        .filter(host -> host.name().toLowerCase(Locale.ROOT).contains(part))
+        .toList();
+    if (found.isEmpty()) {
+      throw new ApiException(
+          404, "No hypervisor matching '" + Requests.shortened(pattern) + "' could be found.");
+    }
+    return found;
+  }
+
+  private static List<Numbered> page(
+      List<Numbered> hosts, @Nullable String marker, int limit, Microversion version) {
+    int begin = 0;
+    if (marker != null) {
+      while (begin < hosts.size() && !hosts.get(begin).id(version).toString().equals(marker)) {
+        begin++;
+      }
+      if (begin == hosts.size()) {
+        throw new ApiException(
+            400, "Marker " + Requests.shortened(marker) + " could not be found.");
+      }
+      begin++;
+    }
+    return hosts.subList(begin, Math.min(hosts.size(), begin + limit));
   }
 
   private void show(Context context) {
-    requests.reader(context);
+    requests.require(context, Policy.HYPERVISORS_SHOW);
     Microversion version = requests.version(context);
+    Query query = Query.of(context);
+    if (version.atLeast(53)) {
+      query.allowOnly(Set.of("with_servers"));
+    }
+    boolean servers = version.atLeast(53) && query.flag("with_servers");
     String wanted = context.pathParam("hypervisor");
-    List<HostView> hosts = directory.hosts();
-    for (int i = 0; i < hosts.size(); i++) {
-      if (id(hosts.get(i), i + 1, version).toString().equals(wanted)) {
-        context.json(Map.of("hypervisor", hypervisor(hosts.get(i), i + 1, version, true)));
-        return;
-      }
-    }
-    throw new ApiException(404, "Hypervisor with ID '" + wanted + "' could not be found.");
+    Numbered found = hosts().stream()
+        .filter(host -> host.id(version).toString().equals(wanted))
+        .findFirst()
+        .orElseThrow(() -> new ApiException(
+            404, "Hypervisor with ID '" + Requests.shortened(wanted) + "' could not be found."));
+    context.json(Map.of("hypervisor", bodies.detailed(found, version, servers)));
   }
 
-  private static Object id(HostView host, int number, Microversion version) {
-    if (!version.atLeast(53)) {
-      return number;
-    }
-    return UUID.nameUUIDFromBytes(
-            ("godwit host " + host.endpoint().name()).getBytes(StandardCharsets.UTF_8))
-        .toString();
-  }
-
-  private static Map<String, Object> hypervisor(
-      HostView host, int number, Microversion version, boolean detail) {
-    var body = new LinkedHashMap<String, Object>();
-    String name = host.endpoint().name().toString();
-    body.put("id", id(host, number, version));
-    body.put("hypervisor_hostname", name);
-    body.put("state", host.observation().isUp() ? "up" : "down");
-    body.put("status", "enabled");
-    if (!detail) {
-      return body;
-    }
-    var service = new LinkedHashMap<String, Object>();
-    service.put("id", id(host, number, version));
-    service.put("host", name);
-    service.put("disabled_reason", null);
-    body.put("service", service);
-    HostFacts facts = host.observation().facts();
-    List<GuestObservation> running = host.observation().guests().stream()
-        .filter(guest -> guest.state() == PowerState.RUNNING)
-        .toList();
-    long used = running.stream().mapToLong(GuestObservation::memoryMib).sum();
-    body.put("hypervisor_type", facts == null ? "" : facts.hypervisorType());
-    body.put("hypervisor_version", facts == null ? 0 : facts.hypervisorVersion());
-    body.put("host_ip", host.endpoint().migrationAddress());
-    body.put("vcpus", facts == null ? 0 : facts.cpus());
-    body.put("vcpus_used", running.stream().mapToInt(GuestObservation::vcpus).sum());
-    body.put("memory_mb", facts == null ? 0 : facts.memoryMib());
-    body.put("memory_mb_used", used);
-    body.put("free_ram_mb", facts == null ? 0 : facts.memoryFreeMib());
-    body.put("local_gb", 0);
-    body.put("local_gb_used", 0);
-    body.put("free_disk_gb", 0);
-    body.put("disk_available_least", null);
-    body.put("running_vms", running.size());
-    body.put("current_workload", 0);
-    body.put("cpu_info", cpu(facts, version));
-    return body;
-  }
-
-  /** An object from 2.28, text before. */
-  private static Object cpu(
-      @org.jspecify.annotations.Nullable HostFacts facts, Microversion version) {
-    if (!version.atLeast(28)) {
-      return "";
-    }
-    return facts == null
-        ? Map.of()
-        : Map.of("arch", facts.architecture(), "model", facts.cpuModel());
+  private void statistics(Context context) {
+    requests.require(context, Policy.HYPERVISORS_STATISTICS);
+    context.json(Map.of("hypervisor_statistics", HostBodies.sum(hosts())));
   }
 
   private void services(Context context) {
-    requests.reader(context);
+    requests.require(context, Policy.SERVICES_LIST);
     Microversion version = requests.version(context);
-    List<HostView> hosts = directory.hosts();
+    Query query = Query.of(context);
+    if (version.atLeast(75)) {
+      query.allowOnly(Set.of("host", "binary"));
+    }
+    String host = query.text("host");
+    String binary = query.text("binary");
     context.json(Map.of(
         "services",
-        IntStream.range(0, hosts.size())
-            .mapToObj(i -> service(hosts.get(i), i + 1, version))
+        hosts().stream()
+            .filter(one -> host == null || one.name().equals(host))
+            .filter(one -> binary == null || HostBodies.BINARY.equals(binary))
+            .map(one -> HostBodies.service(one, version))
             .toList()));
-  }
-
-  private static Map<String, Object> service(HostView host, int number, Microversion version) {
-    var body = new LinkedHashMap<String, Object>();
-    body.put("id", id(host, number, version));
-    body.put("binary", "nova-compute");
-    body.put("host", host.endpoint().name().toString());
-    body.put("zone", "nova");
-    body.put("status", "enabled");
-    body.put("state", host.observation().isUp() ? "up" : "down");
-    body.put("updated_at", Json.time(host.observation().at()));
-    body.put("disabled_reason", null);
-    if (version.atLeast(11)) {
-      body.put("forced_down", false);
-    }
-    return body;
   }
 }

@@ -99,8 +99,7 @@ record LiveMigrateBody(@Nullable String host, BlockMigration blockMigration) {
   }
 
   private static ApiException invalid(String name, JsonNode value, String reason) {
-    String text = value.toString();
-    String shown = text.length() > 200 ? text.substring(0, 200) + "..." : text;
+    String shown = Requests.shortened(value.toString());
     return new ApiException(
         400,
         "Invalid input for field/attribute " + name + ". Value: " + shown + ". " + shown + " "

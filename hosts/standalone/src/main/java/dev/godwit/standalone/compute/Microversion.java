@@ -10,7 +10,7 @@ record Microversion(int minor) implements Comparable<Microversion> {
   static final Microversion LEAST = new Microversion(1);
   static final Microversion MOST = new Microversion(80);
 
-  private static final Pattern NUMBER = Pattern.compile("([1-9][0-9]{0,4})\\.([1-9][0-9]{0,4}|0)");
+  private static final Pattern NUMBER = Pattern.compile("([1-9][0-9]{0,8})\\.([1-9][0-9]{0,8}|0)");
   private static final String SERVICE = "compute";
 
   /**
@@ -40,7 +40,7 @@ record Microversion(int minor) implements Comparable<Microversion> {
       throw new ApiException(
           400,
           "API Version String "
-              + text
+              + Requests.shortened(text)
               + " is of invalid format. Must be of format MajorNum.MinorNum.");
     }
     int minor = Integer.parseInt(matcher.group(2));

@@ -5,35 +5,44 @@ import dev.godwit.api.MigrationId;
 import dev.godwit.api.MigrationProgress;
 import dev.godwit.api.TransferCounters;
 import dev.godwit.host.migrations.MigrationService;
-import dev.godwit.host.plugins.Plugins;
+import dev.godwit.host.plugins.PluginStatus;
 import dev.godwit.host.store.MigrationRecord;
 import dev.godwit.host.store.MigrationStore;
 import dev.godwit.standalone.http.ApiException;
+import dev.godwit.standalone.http.Audit;
 import dev.godwit.standalone.http.Json;
-import dev.godwit.standalone.identity.IdentityService;
+import dev.godwit.standalone.identity.Identity;
+import dev.godwit.standalone.identity.Policy;
+import dev.godwit.standalone.identity.User;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** Plugins, and all that is known of a migration. Any role may look. */
+/** Plugins, and all that is known of a migration. */
 public final class ExtensionApi {
-  private static final String V1 = "/godwit/v1";
+  private static final String ROOT = "/godwit";
+  private static final String V1 = ROOT + "/v1";
 
-  private final IdentityService identity;
-  private final Plugins plugins;
+  private final String baseUrl;
+  private final Identity identity;
+  private final Supplier<List<PluginStatus>> plugins;
   private final MigrationStore store;
   private final MigrationService migrations;
 
   public ExtensionApi(
-      IdentityService identity,
-      Plugins plugins,
+      String baseUrl,
+      Identity identity,
+      Supplier<List<PluginStatus>> plugins,
       MigrationStore store,
       MigrationService migrations) {
+    this.baseUrl = baseUrl;
     this.identity = identity;
     this.plugins = plugins;
     this.store = store;
@@ -42,15 +51,37 @@ public final class ExtensionApi {
 
   /** Adds the endpoints. */
   public void addTo(RoutesConfig routes) {
+    routes.get(ROOT, context -> context.json(Map.of("versions", List.of(version()))));
+    routes.get(V1, context -> context.json(Map.of("version", version())));
     routes.get(V1 + "/plugins", this::plugins);
     routes.get(V1 + "/migrations/{migration}", this::migration);
   }
 
+  private Map<String, Object> version() {
+    return Map.of(
+        "id",
+        "v1",
+        "status",
+        "CURRENT",
+        "links",
+        List.of(Map.of("rel", "self", "href", baseUrl + V1)));
+  }
+
+  private User user(Context context) {
+    User user = identity.service().user(context.header("X-Auth-Token"));
+    Audit.user(context, user.name());
+    return user;
+  }
+
   private void plugins(Context context) {
-    identity.user(context.header("X-Auth-Token"));
+    User user = user(context);
+    if (!user.may(Policy.GODWIT_PLUGINS, user.project().id())) {
+      throw new ApiException(
+          403, "Policy doesn't allow " + Policy.GODWIT_PLUGINS.rule() + " to be performed.");
+    }
     context.json(Map.of(
         "plugins",
-        plugins.statuses().stream()
+        plugins.get().stream()
             .map(plugin -> {
               var body = new LinkedHashMap<String, Object>();
               body.put("id", plugin.id());
@@ -63,12 +94,19 @@ public final class ExtensionApi {
   }
 
   private void migration(Context context) {
-    identity.user(context.header("X-Auth-Token"));
+    User user = user(context);
     String text = context.pathParam("migration");
     MigrationRecord record = uuid(text)
         .flatMap(uuid -> store.find(new MigrationId(uuid)))
-        .orElseThrow(() -> new ApiException(404, "Migration " + text + " could not be found."));
-    context.json(Map.of("migration", body(record)));
+        // Whose it is not, need not know that it is there.
+        .filter(found -> user.may(Policy.GODWIT_MIGRATIONS_SHOW, found.projectId()))
+        .orElseThrow(() -> new ApiException(
+            404,
+            "Migration "
+                + (text.length() > 40 ? text.substring(0, 40) + "..." : text)
+                + " could not be found."));
+    context.json(Map.of(
+        "migration", body(record, user.may(Policy.GODWIT_MIGRATIONS_HOST, record.projectId()))));
   }
 
   private static Optional<UUID> uuid(String text) {
@@ -79,14 +117,14 @@ public final class ExtensionApi {
     }
   }
 
-  private Map<String, Object> body(MigrationRecord record) {
+  private Map<String, Object> body(MigrationRecord record, boolean hosts) {
     var body = new LinkedHashMap<String, Object>();
     body.put("uuid", record.uuid().toString());
     body.put("server_uuid", record.guest().toString());
-    body.put("source", record.source().toString());
+    body.put("source", hosts ? record.source().toString() : null);
     body.put(
         "destination",
-        record.destination() == null ? null : record.destination().toString());
+        hosts && record.destination() != null ? record.destination().toString() : null);
     body.put("status", record.status().word());
     body.put("created_at", Json.time(record.createdAt()));
     body.put("updated_at", Json.time(record.updatedAt()));
@@ -114,7 +152,7 @@ public final class ExtensionApi {
     body.put(
         "downtime_millis",
         live.map(MigrationProgress::downtimeMillis).orElse(record.figures().downtimeMillis()));
-    body.put("failure", failure(record.failure()));
+    body.put("failure", failure(record.failure(), hosts));
     return body;
   }
 
@@ -124,13 +162,14 @@ public final class ExtensionApi {
     body.put(name + "_remaining_bytes", counters == null ? null : counters.remainingBytes());
   }
 
-  private static @Nullable Map<String, Object> failure(@Nullable MigrationFailure failure) {
+  private static @Nullable Map<String, Object> failure(
+      @Nullable MigrationFailure failure, boolean hosts) {
     return failure == null
         ? null
         : Map.of(
             "code", word(failure.code()),
-            "message", failure.message(),
-            "advice", failure.advice());
+            "message", hosts ? failure.message() : "The server was not migrated.",
+            "advice", hosts ? failure.advice() : "An administrator is told why.");
   }
 
   private static String word(Enum<?> value) {

@@ -4,8 +4,12 @@ import io.javalin.Javalin;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 import io.javalin.http.HttpResponseException;
+import java.time.Duration;
+import java.util.List;
 import java.util.UUID;
 import java.util.function.Consumer;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.eclipse.jetty.server.Connector;
 import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.SecureRequestCustomizer;
@@ -20,9 +24,17 @@ import org.slf4j.LoggerFactory;
 /** The HTTP server of all APIs, on a bounded pool of platform threads. */
 public final class ApiServer implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(ApiServer.class);
+  static final String REQUEST_ID = "X-Openstack-Request-Id";
+  static final String COMPUTE = "/compute";
+  private static final String COMPUTE_REQUEST_ID = "X-Compute-Request-Id";
+
+  private static final Pattern CHARSET =
+      Pattern.compile("charset\\s*=\\s*\"?([^\";\\s]*)", Pattern.CASE_INSENSITIVE);
   private static final int MOST_THREADS = 64;
   private static final int LEAST_THREADS = 4;
   private static final int IDLE_MILLIS = 30_000;
+  private static final int LARGEST_HEADERS_BYTES = 16 * 1024;
+  private static final String KEYSTONE = "/identity/v3";
   private static final long LARGEST_BODY_BYTES = 112 * 1024;
   private static final long STOPPING_MILLIS = 3_000;
 
@@ -54,9 +66,15 @@ public final class ApiServer implements AutoCloseable {
       var threads = new QueuedThreadPool(MOST_THREADS, LEAST_THREADS);
       threads.setName("godwit-http");
       config.jetty.threadPool = threads;
-      config.jetty.modifyServer(server -> server.setStopTimeout(STOPPING_MILLIS));
+      config.jetty.modifyServer(server -> {
+        server.setStopTimeout(STOPPING_MILLIS);
+        server.setErrorHandler(new JettyErrors());
+      });
+      config.jetty.modifyServletContextHandler(
+          servlets -> servlets.setErrorHandler(new JettyErrors()));
       config.jetty.modifyHttpConfiguration(http -> {
         http.setSendServerVersion(false);
+        http.setRequestHeaderSize(LARGEST_HEADERS_BYTES);
         if (tls != null) {
           http.addCustomizer(new SecureRequestCustomizer(false));
         }
@@ -74,11 +92,12 @@ public final class ApiServer implements AutoCloseable {
         return connector;
       });
       config.routes.before(ApiServer::identify);
+      config.requestLogger.http(Audit::write);
       config.routes.exception(
-          ApiException.class, (e, context) -> Errors.write(context, e.status(), e.getMessage()));
+          ApiException.class, (e, context) -> answer(context, e.status(), e.getMessage(), e));
       config.routes.exception(
           HttpResponseException.class,
-          (e, context) -> Errors.write(context, e.getStatus(), String.valueOf(e.getMessage())));
+          (e, context) -> answer(context, e.getStatus(), message(e.getStatus()), null));
       config.routes.exception(Exception.class, ApiServer::unexpected);
       routes.accept(config.routes);
     });
@@ -88,25 +107,63 @@ public final class ApiServer implements AutoCloseable {
 
   private static void identify(Context context) {
     String id = "req-" + UUID.randomUUID();
-    context.header("X-Openstack-Request-Id", id);
-    if (context.path().startsWith("/compute")) {
-      context.header("X-Compute-Request-Id", id);
+    context.header(REQUEST_ID, id);
+    if (context.path().startsWith(COMPUTE)) {
+      context.header(COMPUTE_REQUEST_ID, id);
+    }
+    requireUtf8(context);
+  }
+
+  /** Before anything else looks at the body, because Jetty fails on a character set it lacks. */
+  private static void requireUtf8(Context context) {
+    String type = context.header("Content-Type");
+    Matcher charset = CHARSET.matcher(type == null ? "" : type);
+    if (charset.find() && !charset.group(1).equalsIgnoreCase("utf-8")) {
+      throw new ApiException(415, "Unsupported Content-Type");
     }
   }
 
+  private static void answer(
+      Context context, int status, String message, @Nullable ApiException cause) {
+    context.status(status);
+    if (status == 401) {
+      context.header("WWW-Authenticate", "Keystone uri=\"" + KEYSTONE + "\"");
+    }
+    Duration wait = cause == null ? null : cause.retryAfter();
+    if (wait != null) {
+      context.header("Retry-After", Long.toString(wait.toSeconds()));
+    }
+    context.json(Errors.body(context.path(), status, message));
+  }
+
+  /** What Javalin refuses by itself, in words that do not repeat what the client sent. */
+  private static String message(int status) {
+    return switch (status) {
+      case 404 -> "The resource could not be found.";
+      case 405 -> "The method is not allowed for this resource.";
+      case 413 -> "Request is too large.";
+      default -> "The request cannot be served.";
+    };
+  }
+
   private static void unexpected(Exception failure, Context context) {
-    log.error("{} {} failed", context.method(), context.path(), failure);
-    Errors.write(
+    log.error("{} {} failed", context.method(), Audit.printable(context.path()), failure);
+    answer(
         context,
         500,
         "Unexpected API Error. The server's log tells more, see request id "
-            + context.res().getHeader("X-Openstack-Request-Id")
-            + ".");
+            + context.res().getHeader(REQUEST_ID)
+            + ".",
+        null);
   }
 
-  /** The port it listens on. */
-  public int port() {
-    return javalin.port();
+  /** Every endpoint, as method and path, such as {@code GET /compute/v2.1/servers/{server}}. */
+  public List<String> routes() {
+    return javalin.unsafe.internalRouter.allHttpHandlers().stream()
+        .map(parsed -> parsed.endpoint)
+        .filter(endpoint -> endpoint.method.isHttpMethod())
+        .map(endpoint -> endpoint.method + " " + endpoint.path)
+        .toList();
   }
 
   @Override

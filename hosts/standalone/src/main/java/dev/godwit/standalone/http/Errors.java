@@ -1,53 +1,35 @@
 package dev.godwit.standalone.http;
 
-import io.javalin.http.Context;
 import java.util.Map;
+import org.eclipse.jetty.http.HttpStatus;
 
 /** Error bodies, in the form of the service that a path belongs to. */
 final class Errors {
-  private static final Map<Integer, String> NOVA_NAMES = Map.of(
-      400, "badRequest",
-      401, "unauthorized",
-      403, "forbidden",
-      404, "itemNotFound",
-      405, "badMethod",
-      409, "conflictingRequest",
-      413, "overLimit",
-      415, "badMediaType",
-      503, "serviceUnavailable");
-  private static final Map<Integer, String> TITLES = Map.of(
-      400, "Bad Request",
-      401, "Unauthorized",
-      403, "Forbidden",
-      404, "Not Found",
-      405, "Method Not Allowed",
-      409, "Conflict",
-      413, "Request Entity Too Large",
-      503, "Service Unavailable");
+  private static final Map<Integer, String> NOVA_NAMES = Map.ofEntries(
+      Map.entry(400, "badRequest"),
+      Map.entry(403, "forbidden"),
+      Map.entry(404, "itemNotFound"),
+      Map.entry(405, "badMethod"),
+      Map.entry(409, "conflictingRequest"),
+      Map.entry(413, "overLimit"),
+      Map.entry(415, "badMediaType"),
+      Map.entry(429, "overLimit"),
+      Map.entry(501, "notImplemented"),
+      Map.entry(503, "serviceUnavailable"));
 
   private Errors() {}
 
-  static void write(Context context, int status, String message) {
-    context.status(status);
-    context.json(body(context.path(), status, message));
-  }
-
-  private static Map<String, Object> body(String path, int status, String message) {
-    if (path.startsWith("/compute") && status == 406) {
-      return Map.of("computeFault", Map.of("code", status, "message", message));
-    }
-    if (path.startsWith("/compute")) {
+  static Map<String, Object> body(String path, int status, String message) {
+    // An error of the token comes from Keystone's middleware, in Keystone's form.
+    if (path.startsWith(ApiServer.COMPUTE) && status != 401) {
       String name = NOVA_NAMES.getOrDefault(status, "computeFault");
       return Map.of(name, Map.of("code", status, "message", message));
     }
-    return Map.of(
-        "error",
-        Map.of(
-            "code",
-            status,
-            "title",
-            TITLES.getOrDefault(status, "Internal Server Error"),
-            "message",
-            message));
+    return Map.of("error", Map.of("code", status, "title", title(status), "message", message));
+  }
+
+  private static String title(int status) {
+    String reason = HttpStatus.getMessage(status);
+    return reason == null ? "Error" : reason;
   }
 }

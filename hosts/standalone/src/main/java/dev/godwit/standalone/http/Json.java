@@ -35,6 +35,7 @@ public final class Json implements io.javalin.json.JsonMapper {
 
   /** The body of a request, which must be a JSON object. */
   public JsonNode object(Context context) {
+    requireJson(context.contentType());
     JsonNode node;
     try {
       node = mapper.readTree(context.bodyAsBytes());
@@ -45,6 +46,14 @@ public final class Json implements io.javalin.json.JsonMapper {
       throw new ApiException(400, "Malformed request body");
     }
     return node;
+  }
+
+  /** A body without a type is taken for JSON, as clients that send none mean it. */
+  private static void requireJson(@Nullable String contentType) {
+    if (contentType != null
+        && !contentType.split(";", 2)[0].strip().equalsIgnoreCase("application/json")) {
+      throw new ApiException(415, "Unsupported Content-Type");
+    }
   }
 
   /** A time as Nova writes it. */

@@ -9,6 +9,8 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.util.Base64;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * The administrator that the first start makes: a random password in {@code clouds.yaml}, which only
@@ -16,6 +18,8 @@ import java.util.Base64;
  */
 final class FirstStart {
   private static final int PASSWORD_BYTES = 24;
+
+  private static final Pattern AUTH_URL = Pattern.compile("auth_url: \\S+");
 
   private final Path cloudsFile;
   private final Path hashFile;
@@ -38,6 +42,7 @@ final class FirstStart {
       throws HostStartException {
     try {
       if (Files.exists(hashFile)) {
+        correctAddress(authUrl);
         return PasswordHash.parse(Files.readString(hashFile).strip());
       }
       byte[] bytes = new byte[PASSWORD_BYTES];
@@ -68,6 +73,19 @@ final class FirstStart {
               + ": "
               + e.getMessage(),
           e);
+    }
+  }
+
+  /** This host may have moved to another port or address since the file was written. */
+  private void correctAddress(String authUrl) throws IOException {
+    if (!Files.exists(cloudsFile)) {
+      return;
+    }
+    String before = Files.readString(cloudsFile);
+    String after =
+        AUTH_URL.matcher(before).replaceFirst(Matcher.quoteReplacement("auth_url: " + authUrl));
+    if (!after.equals(before)) {
+      write(cloudsFile, after);
     }
   }
 

@@ -13,9 +13,11 @@ import java.util.Optional;
  *
  * @param api Keystone's endpoints
  * @param service who holds a token
+ * @param projects to which project a server belongs
  * @param cloudsFile the credentials that the first start made
  */
-public record Identity(IdentityApi api, IdentityService service, Path cloudsFile) {
+public record Identity(
+    IdentityApi api, IdentityService service, Projects projects, Path cloudsFile) {
 
   /**
    * Puts the users of the settings and the first administrator together.
@@ -38,6 +40,9 @@ public record Identity(IdentityApi api, IdentityService service, Path cloudsFile
             Duration.ofSeconds(settings.integer(StandaloneIdentitySettings.TOKEN_LIFETIME))),
         clock);
     return new Identity(
-        new IdentityApi(service, new Catalog(baseUrl, region)), service, firstStart.cloudsFile());
+        new IdentityApi(service, new Catalog(baseUrl, region)),
+        service,
+        new Projects(settings.family("project")),
+        firstStart.cloudsFile());
   }
 }

@@ -2,6 +2,7 @@ package dev.godwit.standalone.identity;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.godwit.standalone.http.ApiException;
+import dev.godwit.standalone.http.Audit;
 import dev.godwit.standalone.http.Json;
 import dev.godwit.standalone.identity.IdentityService.Session;
 import io.javalin.config.RoutesConfig;
@@ -9,7 +10,6 @@ import io.javalin.http.Context;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.UUID;
 
 /** Keystone v3 under {@code /identity/v3}. */
 public final class IdentityApi {
@@ -65,8 +65,8 @@ public final class IdentityApi {
       throw new ApiException(400, "auth.identity.methods must name one method");
     }
     Session session = switch (methods.get(0).asText()) {
-      case "password" -> password(identity.path("password").path("user"));
-      case "token" -> service.byToken(text(identity.path("token"), "id"));
+      case "password" -> password(context, identity.path("password").path("user"));
+      case "token" -> byToken(context, text(identity.path("token"), "id"));
       default ->
         throw new ApiException(401, "Attempted to authenticate with an unsupported method.");
     };
@@ -76,9 +76,30 @@ public final class IdentityApi {
     context.json(Map.of("token", body(session.issued())));
   }
 
-  private Session password(JsonNode user) {
+  private Session password(Context context, JsonNode user) {
     String name = user.hasNonNull("id") ? text(user, "id") : text(user, "name");
-    return service.byPassword(name, text(user, "password").toCharArray());
+    requireDomain(user);
+    service.known(name).ifPresent(known -> Audit.user(context, known.name()));
+    Session session = service.byPassword(name, text(user, "password").toCharArray(), context.ip());
+    Audit.user(context, session.issued().user().name());
+    return session;
+  }
+
+  private Session byToken(Context context, String token) {
+    Session session = service.byToken(token);
+    Audit.user(context, session.issued().user().name());
+    return session;
+  }
+
+  /** There is one domain; a user of another one is not known. */
+  private static void requireDomain(JsonNode owned) {
+    JsonNode domain = owned.path("domain");
+    for (String field : List.of("id", "name")) {
+      if (domain.hasNonNull(field)
+          && !domain.get(field).asText().equalsIgnoreCase(DOMAIN.get(field))) {
+        throw IdentityService.unauthorized();
+      }
+    }
   }
 
   private static String text(JsonNode node, String field) {
@@ -89,17 +110,19 @@ public final class IdentityApi {
     return value.asText();
   }
 
+  /** A token is always for the user's one project; asking for anything else is refused. */
   private static void requireScope(JsonNode scope, User user) {
-    JsonNode project = scope.path("project");
-    if (project.isMissingNode()) {
+    if (scope.isMissingNode() || scope.asText().equals("unscoped")) {
       return;
     }
+    JsonNode project = scope.path("project");
     boolean right = project.hasNonNull("id")
-        ? project.get("id").asText().equals(user.projectId())
-        : project.path("name").asText().equals(user.project());
+        ? project.get("id").asText().equals(user.project().id())
+        : project.path("name").asText().equals(user.project().name());
     if (!right) {
       throw IdentityService.unauthorized();
     }
+    requireDomain(project);
   }
 
   private Map<String, Object> body(Tokens.Issued issued) {
@@ -107,38 +130,55 @@ public final class IdentityApi {
     var token = new LinkedHashMap<String, Object>();
     token.put("methods", List.of(issued.method()));
     token.put("user", Map.of("id", user.id(), "name", user.name(), "domain", DOMAIN));
-    token.put("project", Map.of("id", user.projectId(), "name", user.project(), "domain", DOMAIN));
+    token.put(
+        "project",
+        Map.of("id", user.project().id(), "name", user.project().name(), "domain", DOMAIN));
     token.put(
         "roles",
         user.roles().stream()
             .sorted()
-            .map(role -> Map.of("id", role, "name", role))
+            .map(role -> Map.of("id", role.word(), "name", role.word()))
             .toList());
     token.put("catalog", catalog.entries());
     token.put("issued_at", Json.keystoneTime(issued.issuedAt()));
     token.put("expires_at", Json.keystoneTime(issued.expiresAt()));
-    token.put("audit_ids", List.of(UUID.randomUUID().toString()));
+    token.put("audit_ids", List.of(issued.auditId()));
     token.put("is_domain", false);
     return token;
   }
 
+  private User user(Context context) {
+    User user = service.user(context.header("X-Auth-Token"));
+    Audit.user(context, user.name());
+    return user;
+  }
+
   private void show(Context context) {
-    service.user(context.header("X-Auth-Token"));
+    Tokens.Issued issued = inspected(context);
     String subject = subject(context);
-    Tokens.Issued issued;
-    try {
-      issued = service.issued(subject);
-    } catch (ApiException e) {
-      throw new ApiException(404, "Could not find the token.");
-    }
     context.header(SUBJECT, subject);
     context.json(Map.of("token", body(issued)));
   }
 
   private void revoke(Context context) {
-    service.user(context.header("X-Auth-Token"));
+    inspected(context);
     service.revoke(subject(context));
     context.status(204);
+  }
+
+  /** The token in question; only its owner and administrators may ask. */
+  private Tokens.Issued inspected(Context context) {
+    User user = user(context);
+    Tokens.Issued issued;
+    try {
+      issued = service.issued(subject(context));
+    } catch (ApiException e) {
+      throw e.status() == 401 ? new ApiException(404, "Could not find the token.") : e;
+    }
+    if (!user.isAdmin() && !issued.user().equals(user)) {
+      throw new ApiException(403, "You are not authorized to perform the requested action.");
+    }
+    return issued;
   }
 
   private static String subject(Context context) {
@@ -150,19 +190,21 @@ public final class IdentityApi {
   }
 
   private void showCatalog(Context context) {
-    service.user(context.header("X-Auth-Token"));
+    user(context);
     context.json(Map.of("catalog", catalog.entries()));
   }
 
   private void projects(Context context) {
-    User user = service.user(context.header("X-Auth-Token"));
+    User user = user(context);
     context.json(Map.of(
+        "links",
+        Map.of("self", catalog.baseUrl() + context.path()),
         "projects",
         List.of(Map.of(
             "id",
-            user.projectId(),
+            user.project().id(),
             "name",
-            user.project(),
+            user.project().name(),
             "domain_id",
             "default",
             "enabled",

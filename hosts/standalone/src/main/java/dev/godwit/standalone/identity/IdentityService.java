@@ -2,30 +2,31 @@ package dev.godwit.standalone.identity;
 
 import dev.godwit.standalone.http.ApiException;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
-import java.util.ArrayDeque;
-import java.util.Deque;
+import java.util.Optional;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 
 /** Turns credentials into tokens and tokens into users. Safe for several threads. */
 public final class IdentityService {
   /** Hashing takes a tenth of a second of a processor; more at a time would starve the rest. */
   private static final int HASHES_AT_A_TIME = 2;
 
-  private static final int FAILURES_ALLOWED = 30;
-  private static final Duration FAILURE_WINDOW = Duration.ofMinutes(1);
+  /** Logins that may wait for their turn; more would take the threads that serve everybody else. */
+  private static final int WAITING = 16;
+
+  private static final long LONGEST_WAIT_SECONDS = 10;
 
   private final Users users;
   private final Tokens tokens;
-  private final InstantSource clock;
+  private final FailedLogins failures;
   private final Semaphore hashing = new Semaphore(HASHES_AT_A_TIME, true);
-  private final Deque<Instant> failures = new ArrayDeque<>();
+  private final Semaphore waiting = new Semaphore(WAITING);
 
   IdentityService(Users users, Tokens tokens, InstantSource clock) {
     this.users = users;
     this.tokens = tokens;
-    this.clock = clock;
+    this.failures = new FailedLogins(clock);
   }
 
   /** A token and what stands behind it. */
@@ -36,19 +37,56 @@ public final class IdentityService {
     }
   }
 
-  Session byPassword(String nameOrId, char[] password) {
-    requireFewFailures();
-    User user;
-    hashing.acquireUninterruptibly();
+  /**
+   * A token for a password.
+   *
+   * @param address of the client, whose failures are counted
+   * @throws ApiException 401 if it is wrong, 429 after too many wrong ones or when too many log in
+   */
+  Session byPassword(String nameOrId, char[] password, String address) {
+    if (failures.isTooMany(address)) {
+      throw tooMany("Too many failed logins; wait a minute.", FailedLogins.WINDOW);
+    }
+    User user = authenticate(nameOrId, password).orElseThrow(() -> {
+      failures.add(address);
+      return unauthorized();
+    });
+    return session(tokens.issue(user, "password"));
+  }
+
+  private Optional<User> authenticate(String nameOrId, char[] password) {
+    if (!waiting.tryAcquire()) {
+      throw busy();
+    }
     try {
-      user = users.authenticate(nameOrId, password).orElseThrow(() -> {
-        failed();
-        return unauthorized();
-      });
+      if (!hashing.tryAcquire(LONGEST_WAIT_SECONDS, TimeUnit.SECONDS)) {
+        throw busy();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw busy();
+    } finally {
+      waiting.release();
+    }
+    try {
+      return users.authenticate(nameOrId, password);
     } finally {
       hashing.release();
     }
-    return session(tokens.issue(user, "password"));
+  }
+
+  private static ApiException busy() {
+    return tooMany(
+        "Too many log in at the same time; try again.", Duration.ofSeconds(LONGEST_WAIT_SECONDS));
+  }
+
+  private static ApiException tooMany(String message, Duration wait) {
+    return new ApiException(429, message).retryAfter(wait);
+  }
+
+  /** A user by name or id, for the audit log. */
+  Optional<User> known(String nameOrId) {
+    return users.find(nameOrId);
   }
 
   /** A new token for the holder of another; it ends no later than that one. */
@@ -84,19 +122,5 @@ public final class IdentityService {
 
   static ApiException unauthorized() {
     return new ApiException(401, "The request you have made requires authentication.");
-  }
-
-  private synchronized void requireFewFailures() {
-    Instant begin = clock.instant().minus(FAILURE_WINDOW);
-    while (!failures.isEmpty() && failures.peekFirst().isBefore(begin)) {
-      failures.removeFirst();
-    }
-    if (failures.size() >= FAILURES_ALLOWED) {
-      throw new ApiException(429, "Too many failed logins; wait a minute.");
-    }
-  }
-
-  private synchronized void failed() {
-    failures.addLast(clock.instant());
   }
 }

@@ -5,8 +5,8 @@ import dev.godwit.host.settings.SettingFamily;
 import dev.godwit.host.settings.SettingSection;
 import dev.godwit.spi.SettingDefinition;
 import java.util.List;
-import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /** The settings of the users and their tokens. */
 public final class StandaloneIdentitySettings {
@@ -15,14 +15,22 @@ public final class StandaloneIdentitySettings {
 
   private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._@-]{0,63}");
   private static final Pattern REGION_NAME = Pattern.compile("[A-Za-z0-9_-]{1,64}");
-  private static final Set<String> ROLES = Set.of(User.ADMIN, User.READER);
+  private static final Pattern SERVER = Pattern.compile("[^\\s*,][^\\s*,]{0,254}\\*?|\\*");
 
   private StandaloneIdentitySettings() {}
+
+  private static List<String> items(String value) {
+    return Stream.of(value.split(",", -1))
+        .map(String::strip)
+        .filter(item -> !item.isEmpty())
+        .toList();
+  }
 
   public static SettingSection section() {
     return new SettingSection(
         "Users",
-        "The first start makes the user admin; its password is in clouds.yaml in state_dir.",
+        "The first start makes the user admin; its password is in clouds.yaml in state_dir."
+            + " docs/compute-api.md says what each role may do.",
         List.of(
             HostSetting.of(
                     SettingDefinition.text(REGION, "RegionOne", "The region in the catalog."))
@@ -35,36 +43,56 @@ public final class StandaloneIdentitySettings {
                 60,
                 604_800,
                 "How long a token is good; Keystone's default."))),
-        List.of(new SettingFamily(
-            "user",
-            "NAME",
-            "Somebody who may use the API.",
-            name -> !NAME.matcher(name).matches() || name.equals(User.ADMIN)
-                ? "is not a name for a user (admin is made by the first start)"
-                : null,
-            List.of(
-                new HostSetting(
-                    new SettingDefinition(
-                        "password_hash",
-                        SettingDefinition.Type.TEXT,
+        List.of(
+            new SettingFamily(
+                "user",
+                "NAME",
+                "Somebody who may use the API.",
+                name -> !NAME.matcher(name).matches() || name.equals(User.ADMIN)
+                    ? "is not a name for a user (admin is made by the first start)"
+                    : null,
+                List.of(
+                    new HostSetting(
+                        new SettingDefinition(
+                            "password_hash",
+                            SettingDefinition.Type.TEXT,
+                            "",
+                            "",
+                            null,
+                            null,
+                            List.of(),
+                            "The hash of the password, as godwit serve hash-password prints it.",
+                            true),
+                        true,
+                        value -> PasswordHash.isValid(value) ? null : "is not a password hash"),
+                    HostSetting.of(
+                            SettingDefinition.list(
+                                "roles",
+                                "reader",
+                                "admin, manager, member or reader; each may also do what the next one may."))
+                        .checkedBy(value -> items(value).stream()
+                                .allMatch(word -> Role.ofWord(word).isPresent())
+                            ? null
+                            : "may hold admin, manager, member and reader only"),
+                    HostSetting.of(
+                            SettingDefinition.text("project", "admin", "The user's project."))
+                        .checkedBy(value ->
+                            NAME.matcher(value).matches() ? null : "is not a project's name"))),
+            new SettingFamily(
+                "project",
+                "NAME",
+                "A project that owns servers. What no project claims belongs to the project admin.",
+                name -> NAME.matcher(name).matches() ? null : "is not a name for a project",
+                List.of(HostSetting.of(SettingDefinition.list(
+                        Projects.SERVERS,
                         "",
-                        "",
-                        null,
-                        null,
-                        List.of(),
-                        "The hash of the password, as godwit serve hash-password prints it.",
-                        true),
-                    true,
-                    value -> PasswordHash.isValid(value) ? null : "is not a password hash"),
-                HostSetting.of(SettingDefinition.list(
-                        "roles", "reader", "admin may do everything, reader may look."))
-                    .checkedBy(value -> java.util.Arrays.stream(value.split(",", -1))
-                            .map(String::trim)
-                            .allMatch(ROLES::contains)
+                        "Its servers: UUIDs, names, or beginnings of names followed by *. A UUID or a"
+                            + " name counts for more than a beginning, and a longer entry for more"
+                            + " than a shorter one."))
+                    .asRequired()
+                    .checkedBy(value -> items(value).stream()
+                            .allMatch(entry -> SERVER.matcher(entry).matches())
                         ? null
-                        : "may hold admin and reader only"),
-                HostSetting.of(SettingDefinition.text("project", "admin", "The user's project."))
-                    .checkedBy(value ->
-                        NAME.matcher(value).matches() ? null : "is not a project's name")))));
+                        : "holds an entry that is no UUID, name or beginning of a name with *")))));
   }
 }

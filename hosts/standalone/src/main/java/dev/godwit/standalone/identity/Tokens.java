@@ -18,6 +18,7 @@ import java.util.Optional;
  */
 final class Tokens {
   private static final int TOKEN_BYTES = 32;
+  private static final int AUDIT_ID_BYTES = 16;
   private static final int MOST = 10_000;
 
   private final SecureRandom random;
@@ -32,7 +33,7 @@ final class Tokens {
   }
 
   /** What stands behind a token. */
-  record Issued(User user, Instant issuedAt, Instant expiresAt, String method) {}
+  record Issued(User user, Instant issuedAt, Instant expiresAt, String method, String auditId) {}
 
   /** A new token. The oldest one ends when there are too many. */
   synchronized String issue(User user, String method) {
@@ -41,16 +42,21 @@ final class Tokens {
 
   /** A new token that ends at a time, as one made of another token must end with that. */
   synchronized String issue(User user, String method, Instant expiresAt) {
-    byte[] bytes = new byte[TOKEN_BYTES];
-    random.nextBytes(bytes);
-    String token = Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
-    issued.put(hash(token), new Issued(user, clock.instant(), expiresAt, method));
+    String token = random(TOKEN_BYTES);
+    issued.put(
+        hash(token), new Issued(user, clock.instant(), expiresAt, method, random(AUDIT_ID_BYTES)));
     var oldest = issued.keySet().iterator();
     while (issued.size() > MOST && oldest.hasNext()) {
       oldest.next();
       oldest.remove();
     }
     return token;
+  }
+
+  private String random(int length) {
+    byte[] bytes = new byte[length];
+    random.nextBytes(bytes);
+    return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
   }
 
   /** What stands behind a token that has not ended. */

@@ -1,14 +1,13 @@
 package dev.godwit.standalone.identity;
 
 import dev.godwit.host.settings.SettingGroup;
-import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.UUID;
+import java.util.stream.Collectors;
 
 /** The users of the settings, and the administrator that the first start made. Immutable. */
 final class Users {
@@ -21,36 +20,38 @@ final class Users {
 
   Users(List<SettingGroup> settings, Optional<PasswordHash> firstAdmin, SecureRandom random) {
     nobody = PasswordHash.of("nobody".toCharArray(), random);
-    firstAdmin.ifPresent(hash -> add(User.ADMIN, hash, Set.of(User.ADMIN), User.ADMIN));
+    firstAdmin.ifPresent(hash -> add(User.ADMIN, hash, Set.of(Role.ADMIN), User.ADMIN));
     for (SettingGroup user : settings) {
       add(
           user.name(),
           PasswordHash.parse(user.text("password_hash")),
-          Set.copyOf(user.list("roles")),
+          user.list("roles").stream()
+              .flatMap(word -> Role.ofWord(word).stream())
+              .collect(Collectors.toSet()),
           user.text("project"));
     }
   }
 
-  private void add(String name, PasswordHash hash, Set<String> roles, String project) {
-    byName.put(
-        name,
-        new Account(
-            new User(id("user " + name), name, roles, id("project " + project), project), hash));
+  private void add(String name, PasswordHash hash, Set<Role> roles, String project) {
+    var user = new User(Project.derivedId("user " + name), name, roles, Project.named(project));
+    byName.put(name, new Account(user, hash));
   }
 
-  private static String id(String name) {
-    return UUID.nameUUIDFromBytes(("godwit " + name).getBytes(StandardCharsets.UTF_8))
-        .toString()
-        .replace("-", "");
+  /** The user with this name or id, whoever asks. */
+  Optional<User> find(String nameOrId) {
+    return account(nameOrId).map(Account::user);
+  }
+
+  private Optional<Account> account(String nameOrId) {
+    return byName.values().stream()
+        .filter(candidate ->
+            candidate.user().name().equals(nameOrId) || candidate.user().id().equals(nameOrId))
+        .findFirst();
   }
 
   /** The user with this name or id, if the password is right. */
   Optional<User> authenticate(String nameOrId, char[] password) {
-    Account account = byName.values().stream()
-        .filter(candidate ->
-            candidate.user().name().equals(nameOrId) || candidate.user().id().equals(nameOrId))
-        .findFirst()
-        .orElse(null);
+    Account account = account(nameOrId).orElse(null);
     boolean right = (account == null ? nobody : account.password()).matches(password);
     return right && account != null ? Optional.of(account.user()) : Optional.empty();
   }
