@@ -4,6 +4,7 @@ import com.google.inject.Guice;
 import com.google.inject.Injector;
 import com.google.inject.Stage;
 import dev.godwit.host.inventory.SettingsInventory;
+import dev.godwit.host.metadata.ServerMetadata;
 import dev.godwit.host.migrations.MigrationService;
 import dev.godwit.host.migrations.RecordCallbacks;
 import dev.godwit.host.plugins.Plugins;
@@ -13,8 +14,10 @@ import dev.godwit.host.settings.SettingsException;
 import dev.godwit.host.settings.SettingsFile;
 import dev.godwit.host.store.Database;
 import dev.godwit.host.store.JournalStore;
+import dev.godwit.host.store.MetadataStore;
 import dev.godwit.host.store.MigrationStore;
 import dev.godwit.host.store.SightingStore;
+import dev.godwit.host.store.TraceStore;
 import dev.godwit.spi.HostServices;
 import dev.godwit.spi.Inventory;
 import dev.godwit.spi.Journal;
@@ -113,9 +116,11 @@ public final class GodwitHost implements AutoCloseable {
     Database database = Database.open(settings.path(HostSettings.STATE_DIR));
     parts.push(database);
     var store = new MigrationStore(database, plan.clock());
+    var traces =
+        new TraceStore(database, plan.clock(), settings.smallInteger(HostSettings.MAX_TRACES));
     Inventory inventory = SettingsInventory.of(settings);
     var services = new Services(
-        inventory, new RecordCallbacks(store), new JournalStore(database), plan.clock());
+        inventory, new RecordCallbacks(store, traces), new JournalStore(database), plan.clock());
     LiveMigrationDriver driver =
         plugins.create(reading.driverId(), settings.values(reading.driverSettings()), services);
     parts.push(driver);
@@ -126,6 +131,8 @@ public final class GodwitHost implements AutoCloseable {
             plugins,
             inventory,
             store,
+            traces,
+            new ServerMetadata(new MetadataStore(database)),
             new SightingStore(database),
             driver,
             plan.clock()));

@@ -18,8 +18,12 @@ final class HostSettings {
   static final String COMPUTE_DRIVER = "compute_driver";
   static final String MAX_CONCURRENT = "max_concurrent_live_migrations";
   static final String MAX_QUEUED = "max_queued_live_migrations";
+  static final String MAX_TRACES = "max_stored_traces";
+  static final String HOST = "host";
+  static final String HOST_POLICY = "policy";
 
   private static final Pattern DRIVER_ID = Pattern.compile("[a-z][a-z0-9_-]{0,63}");
+  private static final Pattern POLICY_NAME = Pattern.compile("[a-z][a-z0-9_-]{0,63}");
   private static final Pattern ADDRESS = Pattern.compile("[A-Za-z0-9.:-]{1,253}");
   private static final ValueCheck URI_CHECK =
       value -> isLibvirtUri(value) ? null : "is not a libvirt URI such as qemu+tls://alpha/system";
@@ -59,7 +63,15 @@ final class HostSettings {
                 1000,
                 1,
                 100_000,
-                "Live migrations that may wait; more are refused."))),
+                "Live migrations that may wait; more are refused.")),
+            HostSetting.of(SettingDefinition.integer(
+                MAX_TRACES,
+                "migrations",
+                1000,
+                0,
+                100_000,
+                "Ended live migrations whose traces are kept (godwit trace); those of the oldest are"
+                    + " dropped."))),
         List.of());
   }
 
@@ -69,7 +81,7 @@ final class HostSettings {
         "",
         List.of(),
         List.of(new SettingFamily(
-            "host",
+            HOST,
             "NAME",
             "A libvirt host. Its name is what the Compute API calls it.",
             name -> HostName.isValid(name) ? null : "is not a host name",
@@ -92,7 +104,17 @@ final class HostSettings {
                             + " left out, libvirt chooses."))
                     .checkedBy(value -> ADDRESS.matcher(value).matches()
                         ? null
-                        : "is not a host name or an address")))));
+                        : "is not a host name or an address"),
+                HostSetting.of(SettingDefinition.text(
+                        HOST_POLICY,
+                        "",
+                        "The convergence policy of migrations that leave this host; if left out,"
+                            + " the driver's. A request's own and the one in the server's metadata"
+                            + " come first."))
+                    .checkedBy(
+                        value -> value.isEmpty() || POLICY_NAME.matcher(value).matches()
+                            ? null
+                            : "is not the name of a policy")))));
   }
 
   private static boolean isLibvirtUri(String value) {

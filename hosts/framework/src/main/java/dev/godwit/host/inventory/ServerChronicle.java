@@ -77,7 +77,7 @@ final class ServerChronicle {
   private void write(GuestId guest, @Nullable ServerTimes times) {
     try {
       if (times == null) {
-        store.dropTimes(guest);
+        store.drop(guest);
       } else {
         store.writeTimes(guest, times);
       }

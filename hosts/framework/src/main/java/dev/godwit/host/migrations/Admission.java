@@ -136,10 +136,14 @@ final class Admission {
       throws MigrationRefusedException {
     List<Blocker> blockers = assess(record, destination).blockers();
     if (!blockers.isEmpty()) {
-      throw new MigrationRefusedException(
-          reason(blockers.getFirst().code()),
-          PRE_CHECK + blockers.stream().map(Blocker::message).collect(Collectors.joining(" ")));
+      throw preCheck(blockers);
     }
+  }
+
+  private static MigrationRefusedException preCheck(List<Blocker> blockers) {
+    return new MigrationRefusedException(
+        reason(blockers.getFirst().code()),
+        PRE_CHECK + blockers.stream().map(Blocker::message).collect(Collectors.joining(" ")));
   }
 
   private static Reason reason(Blocker.Code code) {
@@ -177,6 +181,10 @@ final class Admission {
       if (blockers.isEmpty()) {
         return name;
       }
+      if (blockers.getFirst().code() == Blocker.Code.POLICY_UNKNOWN) {
+        // No other host would know it either.
+        throw preCheck(blockers);
+      }
       reasons.add(name + ": " + blockers.getFirst().message());
     }
     throw new MigrationRefusedException(
@@ -199,7 +207,8 @@ final class Admission {
         record.guest(),
         record.source(),
         destination,
-        record.blockMigration());
+        record.blockMigration(),
+        record.options());
     String failure;
     try {
       return liveMigration.assess(request).get(ASSESSMENT.toSeconds(), TimeUnit.SECONDS);

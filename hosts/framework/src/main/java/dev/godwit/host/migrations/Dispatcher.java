@@ -77,6 +77,11 @@ final class Dispatcher {
     return find(record).map(MigrationHandle::progress);
   }
 
+  /** What the driver has seen and decided in a migration, if the driver has it now. */
+  Optional<String> trace(MigrationRecord record) {
+    return find(record).map(MigrationHandle::trace);
+  }
+
   private Optional<MigrationHandle> find(MigrationRecord record) {
     return liveMigration
         .find(record.guest())

@@ -4,9 +4,8 @@ import dev.godwit.api.GuestId;
 import dev.godwit.api.HostName;
 import dev.godwit.api.LiveMigration;
 import dev.godwit.api.MigrationFailure;
-import dev.godwit.api.MigrationHandle;
 import dev.godwit.api.MigrationProgress;
-import dev.godwit.api.RequestAnswer;
+import dev.godwit.api.Retune;
 import dev.godwit.host.inventory.ServerDirectory;
 import dev.godwit.host.inventory.ServerView;
 import dev.godwit.host.migrations.MigrationRefusedException.Reason;
@@ -14,18 +13,14 @@ import dev.godwit.host.store.MigrationRecord;
 import dev.godwit.host.store.MigrationStatus;
 import dev.godwit.host.store.MigrationStore;
 import dev.godwit.host.store.StoreException;
+import dev.godwit.host.store.TraceStore;
 import dev.godwit.spi.HostEndpoint;
 import dev.godwit.spi.Inventory;
-import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -37,20 +32,22 @@ import org.slf4j.LoggerFactory;
 public final class MigrationService implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(MigrationService.class);
   private static final int THREADS = 4;
-  private static final Duration ANSWER = Duration.ofSeconds(60);
   private static final long CLOSING_SECONDS = 1;
 
   private final Inventory inventory;
-  private final ServerDirectory directory;
   private final MigrationStore store;
+  private final TraceStore traces;
+  private final OptionSources options;
   private final Admission admission;
   private final Dispatcher dispatcher;
+  private final Interventions interventions;
   private final ThreadPoolExecutor work;
   private volatile boolean stopping;
 
   /**
    * A service that has begun nothing yet; see {@link #recover}.
    *
+   * @param options where the options of a migration come from
    * @param perSource migrations that may leave one source at a time; 0 for no limit
    * @param mostWaiting migrations that may wait
    */
@@ -58,15 +55,19 @@ public final class MigrationService implements AutoCloseable {
       Inventory inventory,
       ServerDirectory directory,
       MigrationStore store,
+      TraceStore traces,
+      OptionSources options,
       LiveMigration liveMigration,
       int perSource,
       int mostWaiting) {
     this.inventory = inventory;
-    this.directory = directory;
     this.store = store;
+    this.traces = traces;
+    this.options = options;
     this.admission = new Admission(directory, liveMigration);
     this.dispatcher =
         new Dispatcher(directory, store, liveMigration, new SourceQueues(perSource, mostWaiting));
+    this.interventions = new Interventions(directory, store, dispatcher);
     this.work = new ThreadPoolExecutor(
         THREADS,
         THREADS,
@@ -153,6 +154,7 @@ public final class MigrationService implements AutoCloseable {
           order.destination(),
           order.destination() == null ? null : address(order.destination()),
           order.blockMigration(),
+          options.of(order.guest(), server.host(), order.options()),
           order.userId(),
           order.projectId());
     } catch (IllegalStateException e) {
@@ -224,94 +226,25 @@ public final class MigrationService implements AutoCloseable {
    * @param queuedToo whether one that only waits may be given up as well
    */
   public void abort(GuestId guest, long id, boolean queuedToo) throws MigrationRefusedException {
-    MigrationRecord record = find(guest, id, "live_migration_cancel");
-    if (record.status() == MigrationStatus.QUEUED && queuedToo && dispatcher.remove(record)) {
-      store.endBeforeStart(
-          record.uuid(),
-          MigrationStatus.CANCELLED,
-          new MigrationFailure(
-              MigrationFailure.Code.ABORTED,
-              "An abort was asked for before guest " + guest + " was touched.",
-              "Nothing needs to be done."));
-      return;
-    }
-    ask(record, "abort", queuedToo, MigrationHandle::abort);
+    interventions.abort(guest, id, queuedToo);
   }
 
   /** Makes a migration end soon: by post-copy where it is permitted, otherwise by a pause. */
   public void forceComplete(GuestId guest, long id) throws MigrationRefusedException {
-    ask(
-        find(guest, id, "live_migration_force_complete"),
-        "force_complete",
-        false,
-        MigrationHandle::forceComplete);
+    interventions.forceComplete(guest, id);
   }
 
-  /** A migration of a server that is being migrated, in Nova's order of errors. */
-  private MigrationRecord find(GuestId guest, long id, String action)
-      throws MigrationRefusedException {
-    if (store.active(guest).isEmpty()) {
-      if (directory.server(guest).isEmpty()) {
-        throw Admission.serverNotFound(guest);
-      }
-      throw Admission.notMigrating(guest, action);
-    }
-    return store
-        .find(guest, id)
-        .orElseThrow(() -> new MigrationRefusedException(
-            Reason.MIGRATION_NOT_FOUND,
-            "Migration " + id + " for instance " + guest + " could not be found."));
+  /** Changes limits of a migration under way; refused when it is not running any more, or not yet. */
+  public void retune(MigrationRecord record, Retune retune) throws MigrationRefusedException {
+    interventions.retune(record, retune);
   }
 
-  private void ask(
-      MigrationRecord record,
-      String action,
-      boolean queuedToo,
-      Function<MigrationHandle, CompletableFuture<RequestAnswer>> question)
-      throws MigrationRefusedException {
-    // Read under the dispatcher's lock and after it: a migration whose turn has just come has
-    // either its handle or its end by now.
-    Optional<MigrationHandle> handle = dispatcher.handle(record);
-    MigrationRecord now = store.find(record.uuid()).orElse(record);
-    boolean askable = now.status() == MigrationStatus.RUNNING
-        && (record.status() == MigrationStatus.RUNNING || queuedToo);
-    if (!askable || handle.isEmpty()) {
-      throw new MigrationRefusedException(
-          Reason.MIGRATION_STATE,
-          "Migration "
-              + record.id()
-              + " of instance "
-              + record.guest()
-              + " is in state "
-              + now.status().word()
-              + ". Cannot "
-              + action
-              + " while the migration is in this state.");
-    }
-    requireTaken(record, action, question.apply(handle.get()));
-  }
-
-  private static void requireTaken(
-      MigrationRecord record, String action, CompletableFuture<RequestAnswer> answer)
-      throws MigrationRefusedException {
-    String refusal;
-    try {
-      switch (answer.get(ANSWER.toSeconds(), TimeUnit.SECONDS)) {
-        case RequestAnswer.Accepted accepted -> {
-          return;
-        }
-        case RequestAnswer.Refused refused -> refusal = refused.reason();
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      refusal = "the question was interrupted";
-    } catch (ExecutionException e) {
-      refusal = String.valueOf(e.getCause());
-    } catch (TimeoutException e) {
-      refusal = "the driver did not answer; look at the migration before asking again";
-    }
-    throw new MigrationRefusedException(
-        Reason.MIGRATION_STATE, "Migration " + record.id() + ": cannot " + action + ": " + refusal);
+  /**
+   * What was seen and decided in a migration, as JSON: the driver's own word if it has it now, else
+   * what was kept; empty if nothing was.
+   */
+  public Optional<String> trace(MigrationRecord record) {
+    return dispatcher.trace(record).or(() -> traces.find(record.uuid()));
   }
 
   /** What the driver says of a migration under way; fresher and richer than the record. */

@@ -9,6 +9,7 @@ import dev.godwit.host.store.MigrationRecord;
 import dev.godwit.host.store.MigrationStatus;
 import dev.godwit.host.store.MigrationStore;
 import dev.godwit.host.store.StoreException;
+import dev.godwit.host.store.TraceStore;
 import dev.godwit.spi.MigrationCallbacks;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -18,9 +19,11 @@ public final class RecordCallbacks implements MigrationCallbacks {
   private static final Logger log = LoggerFactory.getLogger(RecordCallbacks.class);
 
   private final MigrationStore store;
+  private final TraceStore traces;
 
-  public RecordCallbacks(MigrationStore store) {
+  public RecordCallbacks(MigrationStore store, TraceStore traces) {
     this.store = store;
+    this.traces = traces;
   }
 
   @Override
@@ -39,6 +42,11 @@ public final class RecordCallbacks implements MigrationCallbacks {
       case POST_COPY, POST_COPY_BROKEN -> MigrationStatus.RUNNING_POST_COPY;
       case PREPARING, SETTLING, POST, ROLLBACK, ENDED -> present;
     };
+  }
+
+  @Override
+  public void saveTrace(MigrationRequest request, String trace) {
+    traces.save(request.id(), trace);
   }
 
   @Override

@@ -20,9 +20,6 @@ import org.sqlite.SQLiteConfig;
 public final class Database implements AutoCloseable {
   private static final int BUSY_MILLIS = 5_000;
 
-  /** The schema that this program writes; kept in the file's {@code user_version}. */
-  private static final int SCHEMA = 1;
-
   private final StateDirectory directory;
   private final Connection connection;
   private final Jdbi jdbi;
@@ -80,19 +77,19 @@ public final class Database implements AutoCloseable {
   private void upgrade(Path file) throws HostStartException {
     int version = with(
         handle -> handle.createQuery("PRAGMA user_version").mapTo(Integer.class).one());
-    if (version > SCHEMA) {
+    if (version > Schema.VERSION) {
       throw new HostStartException("the database "
           + file
           + " was written by a newer Godwit (schema "
           + version
           + ", this one knows "
-          + SCHEMA
+          + Schema.VERSION
           + "); start that one");
     }
-    if (version == 0) {
+    if (version < Schema.VERSION) {
       with(handle -> handle.inTransaction(transaction -> {
-        Schema.STATEMENTS.forEach(transaction::execute);
-        return transaction.execute("PRAGMA user_version = " + SCHEMA);
+        Schema.since(version).forEach(transaction::execute);
+        return transaction.execute("PRAGMA user_version = " + Schema.VERSION);
       }));
     }
   }

@@ -6,6 +6,7 @@ import dev.godwit.api.GuestLocation;
 import dev.godwit.api.HostName;
 import dev.godwit.api.MigrationFailure;
 import dev.godwit.api.MigrationId;
+import dev.godwit.api.MigrationOptions;
 import dev.godwit.api.PlannedMigration;
 import java.time.Instant;
 import java.util.Objects;
@@ -19,6 +20,8 @@ import org.jspecify.annotations.Nullable;
  * @param destination null until one was asked for or chosen
  * @param destinationAddress where the destination receives guest memory (Nova's {@code dest_host});
  *     null if libvirt chooses
+ * @param options how it is steered: what was asked for, filled up from the server's metadata and the
+ *     host's settings when it was accepted
  * @param updatedAt null until the record changes
  * @param guestLocation where the guest is; in a terminal record never {@link GuestLocation#UNKNOWN}
  * @param failure why it did not complete; null unless the record is terminal and not completed
@@ -31,6 +34,7 @@ public record MigrationRecord(
     @Nullable HostName destination,
     @Nullable String destinationAddress,
     BlockMigration blockMigration,
+    MigrationOptions options,
     MigrationStatus status,
     String userId,
     String projectId,
@@ -44,6 +48,7 @@ public record MigrationRecord(
     Objects.requireNonNull(guest, "guest");
     Objects.requireNonNull(source, "source");
     Objects.requireNonNull(blockMigration, "blockMigration");
+    Objects.requireNonNull(options, "options");
     Objects.requireNonNull(status, "status");
     Objects.requireNonNull(userId, "userId");
     Objects.requireNonNull(projectId, "projectId");
@@ -61,6 +66,6 @@ public record MigrationRecord(
     if (destination == null) {
       throw new IllegalStateException("migration " + uuid + " has no destination yet");
     }
-    return new PlannedMigration(uuid, guest, source, destination, blockMigration);
+    return new PlannedMigration(uuid, guest, source, destination, blockMigration, options);
   }
 }

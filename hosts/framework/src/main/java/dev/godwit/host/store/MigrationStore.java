@@ -6,6 +6,7 @@ import dev.godwit.api.GuestLocation;
 import dev.godwit.api.HostName;
 import dev.godwit.api.MigrationFailure;
 import dev.godwit.api.MigrationId;
+import dev.godwit.api.MigrationOptions;
 import dev.godwit.api.MigrationPhase;
 import dev.godwit.api.MigrationResult;
 import dev.godwit.api.TransferCounters;
@@ -28,11 +29,13 @@ import org.jspecify.annotations.Nullable;
  * are refused with {@link IllegalStateException}.
  */
 public final class MigrationStore {
+  /** The words of the terminal statuses, as SQL. */
+  static final String TERMINAL = "('completed', 'failed', 'cancelled', 'error')";
+
   private static final String SELECT = "SELECT * FROM migrations ";
 
-  /** The words of the terminal statuses; the index of active records uses the same. */
-  private static final String NOT_TERMINAL =
-      "status NOT IN ('completed', 'failed', 'cancelled', 'error')";
+  /** The index of active records uses the same condition. */
+  private static final String NOT_TERMINAL = "status NOT IN " + TERMINAL;
 
   private final Database database;
   private final InstantSource clock;
@@ -53,6 +56,7 @@ public final class MigrationStore {
       @Nullable HostName destination,
       @Nullable String destinationAddress,
       BlockMigration blockMigration,
+      MigrationOptions options,
       String userId,
       String projectId) {
     return with(handle -> handle.inTransaction(transaction -> {
@@ -61,9 +65,14 @@ public final class MigrationStore {
           .createUpdate("""
                               INSERT INTO migrations (uuid, guest, source, destination,
                                 destination_address, block_migration, status, user_id, project_id,
-                                created_at, phase, percent, elapsed_millis, guest_location)
+                                created_at, phase, percent, elapsed_millis, guest_location,
+                                max_downtime_millis, deadline_seconds, post_copy, auto_converge,
+                                pause, policy, shadow_policy)
                               VALUES (:uuid, :guest, :source, :destination, :address, :block,
-                                :status, :user, :project, :created, :phase, 0, 0, :location)
+                                :status, :user, :project, :created, :phase, 0, 0, :location,
+                                :contract.maxDowntimeMillis, :contract.deadlineSeconds,
+                                :contract.postCopy, :contract.autoConverge, :contract.pause,
+                                :policy, :shadowPolicy)
                               """)
           .bind("uuid", UUID.randomUUID().toString())
           .bind("guest", guest.toString())
@@ -77,6 +86,9 @@ public final class MigrationStore {
           .bind("created", Micros.of(clock.instant()))
           .bind("phase", MigrationPhase.PREPARING.name())
           .bind("location", GuestLocation.SOURCE.name())
+          .bindMethods("contract", options.contract())
+          .bind("policy", options.policy())
+          .bind("shadowPolicy", options.shadowPolicy())
           .executeAndReturnGeneratedKeys("id")
           .mapTo(Long.class)
           .one();
@@ -231,6 +243,15 @@ public final class MigrationStore {
         .bind("uuid", id.toString())
         .map(new RecordRow())
         .findOne();
+  }
+
+  /** A record by its number. */
+  public Optional<MigrationRecord> find(long id) {
+    return with(handle -> handle
+        .createQuery(SELECT + "WHERE id = :id")
+        .bind("id", id)
+        .map(new RecordRow())
+        .findOne());
   }
 
   /** A record by its number, if it is one of this guest. */

@@ -4,8 +4,10 @@ import dev.godwit.api.BlockMigration;
 import dev.godwit.api.GuestId;
 import dev.godwit.api.GuestLocation;
 import dev.godwit.api.HostName;
+import dev.godwit.api.MigrationContract;
 import dev.godwit.api.MigrationFailure;
 import dev.godwit.api.MigrationId;
+import dev.godwit.api.MigrationOptions;
 import dev.godwit.api.MigrationPhase;
 import dev.godwit.api.TransferCounters;
 import java.sql.ResultSet;
@@ -29,6 +31,7 @@ final class RecordRow implements RowMapper<MigrationRecord> {
         destination == null ? null : new HostName(destination),
         row.getString("destination_address"),
         BlockMigration.valueOf(row.getString("block_migration")),
+        options(row),
         status(row.getString("status")),
         row.getString("user_id"),
         row.getString("project_id"),
@@ -43,6 +46,23 @@ final class RecordRow implements RowMapper<MigrationRecord> {
             number(row, "downtime_millis")),
         GuestLocation.valueOf(row.getString("guest_location")),
         failure(row));
+  }
+
+  private static MigrationOptions options(ResultSet row) throws SQLException {
+    return new MigrationOptions(
+        new MigrationContract(
+            number(row, "max_downtime_millis"),
+            number(row, "deadline_seconds"),
+            flag(row, "post_copy"),
+            flag(row, "auto_converge"),
+            flag(row, "pause")),
+        row.getString("policy"),
+        row.getString("shadow_policy"));
+  }
+
+  private static @Nullable Boolean flag(ResultSet row, String column) throws SQLException {
+    boolean value = row.getBoolean(column);
+    return row.wasNull() ? null : value;
   }
 
   private static MigrationStatus status(String word) throws SQLException {

@@ -2,9 +2,12 @@ package dev.godwit.host.store;
 
 import java.util.List;
 
-/** The tables. Times are microseconds since 1970. */
+/**
+ * The tables, as the versions of the program made them: a file is brought up by every step after its
+ * own version. Times are microseconds since 1970.
+ */
 final class Schema {
-  static final List<String> STATEMENTS = List.of(
+  private static final List<String> FIRST = List.of(
       """
           CREATE TABLE migrations (
             id INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -69,5 +72,40 @@ final class Schema {
           ) STRICT
           """);
 
+  /** Options of migrations, metadata of servers, traces. Null options are left to the driver. */
+  private static final List<String> SECOND = List.of(
+      "ALTER TABLE migrations ADD COLUMN max_downtime_millis INTEGER",
+      "ALTER TABLE migrations ADD COLUMN deadline_seconds INTEGER",
+      "ALTER TABLE migrations ADD COLUMN post_copy INTEGER",
+      "ALTER TABLE migrations ADD COLUMN auto_converge INTEGER",
+      "ALTER TABLE migrations ADD COLUMN pause INTEGER",
+      "ALTER TABLE migrations ADD COLUMN policy TEXT",
+      "ALTER TABLE migrations ADD COLUMN shadow_policy TEXT",
+      """
+          CREATE TABLE metadata (
+            guest TEXT NOT NULL,
+            key TEXT NOT NULL,
+            value TEXT NOT NULL,
+            PRIMARY KEY (guest, key)
+          ) STRICT
+          """,
+      """
+          CREATE TABLE traces (
+            migration TEXT PRIMARY KEY,
+            saved_at INTEGER NOT NULL,
+            gzip BLOB NOT NULL
+          ) STRICT
+          """);
+
+  private static final List<List<String>> STEPS = List.of(FIRST, SECOND);
+
+  /** The version that this program writes; kept in the file's {@code user_version}. */
+  static final int VERSION = STEPS.size();
+
   private Schema() {}
+
+  /** What brings a file of a version, 0 for an empty one, up to {@link #VERSION}. */
+  static List<String> since(int version) {
+    return STEPS.subList(version, VERSION).stream().flatMap(List::stream).toList();
+  }
 }

@@ -109,12 +109,17 @@ public final class SightingStore {
         .execute());
   }
 
-  /** Forgets the times of a server that is not there any more. */
-  public void dropTimes(GuestId guest) {
-    execute(update -> update
-        .createUpdate("DELETE FROM servers WHERE guest = :guest")
-        .bind("guest", guest.toString())
-        .execute());
+  /** Forgets a server that is not there any more, with its times and its metadata. */
+  public void drop(GuestId guest) {
+    execute(update -> update.inTransaction(transaction -> {
+      for (String table : List.of("servers", "metadata")) {
+        transaction
+            .createUpdate("DELETE FROM " + table + " WHERE guest = :guest")
+            .bind("guest", guest.toString())
+            .execute();
+      }
+      return 0;
+    }));
   }
 
   private void execute(HandleCallback<Integer, RuntimeException> update) {

@@ -7,6 +7,7 @@ import dev.godwit.api.GuestId;
 import dev.godwit.api.GuestObservation;
 import dev.godwit.api.GuestObservation.PowerState;
 import dev.godwit.api.HostName;
+import dev.godwit.api.MigrationOptions;
 import dev.godwit.host.HostStartException;
 import dev.godwit.host.store.Database;
 import dev.godwit.host.store.MigrationStatus;
@@ -95,7 +96,8 @@ class ServerDirectoryTest {
   @Test
   void itsMigrationIsShownUntilItEnds() {
     hosts.guest(ALPHA, guest, PowerState.RUNNING);
-    var record = migrations.create(guest, ALPHA, BRAVO, null, BlockMigration.AUTO, "u", "p");
+    var record = migrations.create(
+        guest, ALPHA, BRAVO, null, BlockMigration.AUTO, MigrationOptions.DEFAULT, "u", "p");
     assertThat(server().status()).isEqualTo(ServerStatus.MIGRATING);
     assertThat(server().migration()).isEqualTo(record);
     migrations.endBeforeStart(

@@ -15,17 +15,21 @@ import dev.godwit.api.MigrationResult;
 import dev.godwit.host.HostStartException;
 import dev.godwit.host.inventory.ServerDirectory;
 import dev.godwit.host.inventory.ServerStatus;
+import dev.godwit.host.metadata.ServerMetadata;
 import dev.godwit.host.migrations.MigrationRefusedException.Reason;
 import dev.godwit.host.store.Database;
+import dev.godwit.host.store.MetadataStore;
 import dev.godwit.host.store.MigrationRecord;
 import dev.godwit.host.store.MigrationStatus;
 import dev.godwit.host.store.MigrationStore;
 import dev.godwit.host.store.SightingStore;
+import dev.godwit.host.store.TraceStore;
 import dev.godwit.host.testing.ScriptedDriver;
 import dev.godwit.host.testing.ScriptedHosts;
 import dev.godwit.host.testing.SettableClock;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -66,9 +70,11 @@ class MigrationServiceTest {
   void open() throws HostStartException {
     database = Database.open(state);
     store = new MigrationStore(database, clock);
-    driver = new ScriptedDriver(hosts, new RecordCallbacks(store));
+    var traces = new TraceStore(database, clock, 10);
+    var options = new OptionSources(new ServerMetadata(new MetadataStore(database)), Map.of());
+    driver = new ScriptedDriver(hosts, new RecordCallbacks(store, traces));
     directory = new ServerDirectory(hosts, hosts, store, new SightingStore(database), clock);
-    service = new MigrationService(hosts, directory, store, driver, 1, 2);
+    service = new MigrationService(hosts, directory, store, traces, options, driver, 1, 2);
     service.recover();
   }
 

@@ -7,8 +7,10 @@ import dev.godwit.api.BlockMigration;
 import dev.godwit.api.GuestId;
 import dev.godwit.api.GuestLocation;
 import dev.godwit.api.HostName;
+import dev.godwit.api.MigrationContract;
 import dev.godwit.api.MigrationFailure;
 import dev.godwit.api.MigrationId;
+import dev.godwit.api.MigrationOptions;
 import dev.godwit.api.MigrationProgress;
 import dev.godwit.api.MigrationResult;
 import dev.godwit.host.HostStartException;
@@ -31,6 +33,9 @@ class StoreTest {
   private static final HostName BRAVO = new HostName("bravo");
   private static final MigrationFailure FAILURE =
       new MigrationFailure(MigrationFailure.Code.JOB_FAILED, "It failed: '; DROP--", "Look.");
+
+  private static final MigrationOptions OPTIONS =
+      new MigrationOptions(new MigrationContract(400L, null, true, false, null), "stepped", null);
 
   @TempDir
   private Path directory;
@@ -56,6 +61,7 @@ class StoreTest {
     assertThat(record.id()).isEqualTo(1);
     assertThat(record.status()).isEqualTo(MigrationStatus.ACCEPTED);
     assertThat(record.createdAt()).isEqualTo(now);
+    assertThat(record.options()).isEqualTo(OPTIONS);
     assertThat(record.updatedAt()).isNull();
     store.become(record.uuid(), MigrationStatus.QUEUED);
     store.become(record.uuid(), MigrationStatus.PREPARING);
@@ -167,7 +173,7 @@ class StoreTest {
     try (var connection =
             DriverManager.getConnection("jdbc:sqlite:" + directory.resolve("godwit.db"));
         var statement = connection.createStatement()) {
-      statement.execute("PRAGMA user_version = 2");
+      statement.execute("PRAGMA user_version = 999");
     }
     assertThatThrownBy(() -> Database.open(directory))
         .isInstanceOf(HostStartException.class)
@@ -179,7 +185,8 @@ class StoreTest {
   }
 
   private MigrationRecord create(GuestId guest) {
-    return store.create(guest, ALPHA, BRAVO, "192.0.2.12", BlockMigration.AUTO, "alice", "project");
+    return store.create(
+        guest, ALPHA, BRAVO, "192.0.2.12", BlockMigration.AUTO, OPTIONS, "alice", "project");
   }
 
   private static GuestId guest() {

@@ -23,8 +23,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 
 /**
  * A driver that does what a test says, and keeps the order of callbacks and results that the SPI
@@ -38,6 +38,8 @@ public final class ScriptedDriver implements LiveMigration {
   private final List<MigrationRequest> started = new ArrayList<>();
   private final List<Retune> retunes = new CopyOnWriteArrayList<>();
   private final List<MigrationRequest> reattached = new ArrayList<>();
+  private volatile MigrationForecast forecast = MigrationForecast.UNKNOWN;
+  private volatile RequestAnswer retuneAnswer = new RequestAnswer.Accepted();
   private boolean closed;
 
   public ScriptedDriver(ScriptedHosts hosts, MigrationCallbacks callbacks) {
@@ -77,6 +79,23 @@ public final class ScriptedDriver implements LiveMigration {
     return List.copyOf(retunes);
   }
 
+  /** Has every retune from now on be refused. */
+  public void refuseRetunes(String reason) {
+    retuneAnswer = new RequestAnswer.Refused(reason);
+  }
+
+  /** What progress that is reported from now on foretells. */
+  public void foretell(MigrationForecast newForecast) {
+    forecast = newForecast;
+  }
+
+  /** Has a trace kept, which is then also what the migration tells of itself. */
+  public void trace(GuestId guest, String trace) {
+    Running task = task(guest);
+    task.trace = trace;
+    callbacks.saveTrace(task.request, trace);
+  }
+
   /** Reports progress in a phase. */
   public void progress(GuestId guest, MigrationPhase phase) {
     Running task = task(guest);
@@ -93,8 +112,8 @@ public final class ScriptedDriver implements LiveMigration {
         1000L,
         500L,
         30L,
-        null,
-        MigrationForecast.UNKNOWN);
+        20L,
+        forecast);
     callbacks.saveProgress(task.request, task.progress);
   }
 
@@ -182,6 +201,7 @@ public final class ScriptedDriver implements LiveMigration {
     private final MigrationRequest request;
     private final CompletableFuture<MigrationResult> result = new CompletableFuture<>();
     private volatile MigrationProgress progress = MigrationProgress.initial();
+    private volatile String trace = "{\"format\":1}";
 
     Running(MigrationRequest request) {
       this.request = request;
@@ -216,12 +236,12 @@ public final class ScriptedDriver implements LiveMigration {
     @Override
     public CompletableFuture<RequestAnswer> retune(Retune retune) {
       retunes.add(retune);
-      return CompletableFuture.completedFuture(new RequestAnswer.Accepted());
+      return CompletableFuture.completedFuture(retuneAnswer);
     }
 
     @Override
     public String trace() {
-      return "{\"format\":1}";
+      return trace;
     }
   }
 }
