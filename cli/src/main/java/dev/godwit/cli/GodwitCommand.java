@@ -51,6 +51,10 @@ import picocli.CommandLine.Spec;
       ShowCommand.class,
       AbortCommand.class,
       ForceCompleteCommand.class,
+      RetuneCommand.class,
+      TraceCommand.class,
+      ReplayCommand.class,
+      SimulateCommand.class,
       PluginsCommand.class
     })
 public final class GodwitCommand implements Runnable {
@@ -84,6 +88,9 @@ public final class GodwitCommand implements Runnable {
         System.getenv(),
         Path.of("").toAbsolutePath(),
         Path.of(System.getProperty("user.home")),
+        Path.of(System.getProperty("godwit.home", ".")).toAbsolutePath(),
+        System.in,
+        Boolean.getBoolean("godwit.asks"),
         stream(FileDescriptor.out),
         stream(FileDescriptor.err),
         Integer.getInteger("godwit.columns", 0),

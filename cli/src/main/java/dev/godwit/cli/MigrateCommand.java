@@ -2,8 +2,10 @@ package dev.godwit.cli;
 
 import dev.godwit.cli.client.CloudSession;
 import dev.godwit.cli.client.LiveMigrateAction;
+import dev.godwit.cli.client.MigrateWish;
 import dev.godwit.cli.client.MigrationView;
 import dev.godwit.cli.client.Migrations;
+import dev.godwit.cli.client.OptionsView;
 import dev.godwit.cli.client.ServerView;
 import dev.godwit.cli.client.Servers;
 import dev.godwit.cli.exit.CommandException;
@@ -50,6 +52,21 @@ final class MigrateCommand implements Callable<Integer> {
   @SuppressWarnings("NullAway.Init") // picocli sets it
   private String blockMigration;
 
+  @Option(
+      names = "--policy",
+      paramLabel = "NAME",
+      description = "The convergence policy; this and the next ones take a Godwit host.")
+  private @Nullable String policy;
+
+  @Option(
+      names = "--shadow-policy",
+      paramLabel = "NAME",
+      description = "A policy that is asked as well, for the trace, and not heeded.")
+  private @Nullable String shadowPolicy;
+
+  @Mixin
+  private final ContractOptions contract = new ContractOptions();
+
   @Option(names = "--watch", description = "Show a bar until it is over.")
   private boolean watch;
 
@@ -61,12 +78,24 @@ final class MigrateCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    var action = new LiveMigrateAction(host, wish());
+    Object copies = wish();
+    var steering = new OptionsView(
+        policy,
+        shadowPolicy,
+        contract.maxDowntimeMillis(),
+        contract.deadlineSeconds(),
+        contract.postCopy(),
+        contract.autoConverge(),
+        contract.pause());
     CloudSession session = godwit.session();
     Migrations migrations = godwit.migrations(session);
     ServerView server = new Servers(session).find(reference);
     long before = migrations.newest(server.id()).map(MigrationView::id).orElse(0L);
-    session.liveMigrate(server.id(), action);
+    if (steering.isOpen()) {
+      session.liveMigrate(server.id(), new LiveMigrateAction(host, copies));
+    } else {
+      session.liveMigrate(server.id(), new MigrateWish(host, copies, steering));
+    }
     MigrationView migration = record(migrations, server, before);
     if (watch || await || migration.isOver()) {
       return options.follow(godwit, migrations, migration, server.name(), watch);

@@ -5,13 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.godwit.cli.FakeCloud.Reply;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
@@ -28,14 +23,13 @@ class GodwitCommandTest {
   private static final String ACTION = "POST /compute/v2.1/servers/" + SERVER + "/action";
   private static final String NONE = "{\"migrations\": []}";
 
-  private final ByteArrayOutputStream out = new ByteArrayOutputStream();
-  private final ByteArrayOutputStream err = new ByteArrayOutputStream();
   private final FakeCloud nova = new FakeCloud(false);
 
-  @TempDir
-  private Path directory;
+  private final TestedCommand command;
 
-  GodwitCommandTest() throws IOException {}
+  GodwitCommandTest(@TempDir Path directory) throws IOException {
+    command = new TestedCommand(directory);
+  }
 
   @AfterEach
   void close() {
@@ -43,17 +37,7 @@ class GodwitCommandTest {
   }
 
   private int run(Map<String, String> environment, int columns, String... arguments) {
-    return GodwitCommand.run(
-        new Surroundings(
-            environment,
-            directory,
-            directory,
-            new PrintStream(out, true, StandardCharsets.UTF_8),
-            new PrintStream(err, true, StandardCharsets.UTF_8),
-            columns,
-            InstantSource.system(),
-            Duration.ofMillis(20)),
-        arguments);
+    return command.run(environment, columns, arguments);
   }
 
   private int run(String... arguments) {
@@ -61,11 +45,11 @@ class GodwitCommandTest {
   }
 
   private String out() {
-    return out.toString(StandardCharsets.UTF_8);
+    return command.out();
   }
 
   private String err() {
-    return err.toString(StandardCharsets.UTF_8);
+    return command.err();
   }
 
   private static String server(String id, String name) {

@@ -93,7 +93,7 @@ class CommandLineIT {
 
     assertThat(godwit("migrate", name, "--host", "bravo").exitCode()).isZero();
     awaitCopying();
-    assertThat(godwit("force-complete", name).exitCode()).isZero();
+    assertThat(godwit("force-complete", name, "--yes").exitCode()).isZero();
     testbed.run("fault", "rate", "alpha", "off");
     assertThat(godwit("watch", name).exitCode()).isZero();
     assertThat(testbed.state("bravo", name)).isEqualTo("running");

@@ -108,16 +108,18 @@ class WallsTest {
   }
 
   @Test
-  void theCommandIsOnlyAClient() {
+  void theCommandReachesADriverOnlyThroughTheSpi() {
     forbid(
         "dev.godwit.cli",
-        "dev.godwit.spi",
         "dev.godwit.hub",
         "dev.godwit.engine",
         "dev.godwit.simulator",
         "dev.godwit.libvirt",
         "dev.godwit.host",
         "dev.godwit.standalone");
+    for (String room : List.of("client", "cloud", "output")) {
+      forbid("dev.godwit.cli." + room, "dev.godwit.api", "dev.godwit.spi");
+    }
   }
 
   @Test
@@ -126,6 +128,8 @@ class WallsTest {
         .consideringOnlyDependenciesInLayers()
         .layer("commands")
         .definedBy("dev.godwit.cli")
+        .layer("offline")
+        .definedBy("dev.godwit.cli.offline")
         .layer("output")
         .definedBy("dev.godwit.cli.output")
         .layer("client")
@@ -134,8 +138,10 @@ class WallsTest {
         .definedBy("dev.godwit.cli.cloud")
         .whereLayer("commands")
         .mayNotBeAccessedByAnyLayer()
-        .whereLayer("output")
+        .whereLayer("offline")
         .mayOnlyBeAccessedByLayers("commands")
+        .whereLayer("output")
+        .mayOnlyBeAccessedByLayers("commands", "offline")
         .whereLayer("client")
         .mayOnlyBeAccessedByLayers("commands", "output")
         .whereLayer("cloud")

@@ -136,6 +136,38 @@ public final class CloudSession {
     return extensionUrl().map(url -> ask(() -> ExtensionCalls.fetch(client, url, path)));
   }
 
+  /**
+   * Asks for a live migration with options, which only Godwit's own API takes.
+   *
+   * @throws CommandException also when this cloud has no such API
+   */
+  public void liveMigrate(String server, MigrateWish wish) {
+    String url = requireExtension("options of a migration");
+    ask(() -> ExtensionCalls.send(client, url, wish, "servers", server, "migrations"));
+  }
+
+  /** Asks to change limits of a migration under way; likewise. */
+  public void retune(String migration, RetuneWish wish) {
+    String url = requireExtension("retune");
+    ask(() -> ExtensionCalls.send(client, url, wish, "migrations", migration, "retune"));
+  }
+
+  /** What was seen and decided in a migration; likewise. */
+  public JsonNode trace(String migration) {
+    String url = requireExtension("traces");
+    return ask(() -> ExtensionCalls.fetch(client, url, "migrations", migration, "trace"));
+  }
+
+  private String requireExtension(String what) {
+    return extensionUrl()
+        .orElseThrow(() -> new CommandException(
+            Exit.WRONG_USE,
+            "this cloud is no Godwit host (its catalog has no service \"godwit\"), and only a Godwit"
+                + " host has "
+                + what
+                + "; nothing was asked for"));
+  }
+
   /** Whether the cloud has Godwit's own API. */
   public boolean hasExtension() {
     return extensionUrl().isPresent();

@@ -1,5 +1,7 @@
 package dev.godwit.cli.client;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import org.openstack4j.api.OSClient.OSClientV3;
 import org.openstack4j.core.transport.ClientConstants;
 import org.openstack4j.core.transport.HttpMethod;
@@ -10,16 +12,33 @@ import org.openstack4j.openstack.internal.OSClientSession;
 
 /** Calls of Godwit's own API, whose catalog type openstack4j does not know. */
 final class ExtensionCalls {
+  private static final ObjectMapper JSON = new ObjectMapper();
+
   private ExtensionCalls() {}
 
   static HttpResponse fetch(OSClientV3 client, String endpoint, String... path) {
     return HttpExecutor.create()
-        .execute(HttpRequest.builder(Void.class)
-            .endpoint(endpoint)
-            .path(PathSegments.path(path))
-            .method(HttpMethod.GET)
-            .config(OSClientSession.getCurrent().getConfig())
-            .header(ClientConstants.HEADER_X_AUTH_TOKEN, client.getToken().getId())
-            .build());
+        .execute(request(client, endpoint, HttpMethod.GET, path).build());
+  }
+
+  static HttpResponse send(OSClientV3 client, String endpoint, Object body, String... path) {
+    try {
+      return HttpExecutor.create()
+          .execute(request(client, endpoint, HttpMethod.POST, path)
+              .json(JSON.writeValueAsString(body))
+              .build());
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("records can be written as JSON", e);
+    }
+  }
+
+  private static HttpRequest.RequestBuilder<Void> request(
+      OSClientV3 client, String endpoint, HttpMethod method, String... path) {
+    return HttpRequest.builder(Void.class)
+        .endpoint(endpoint)
+        .path(PathSegments.path(path))
+        .method(method)
+        .config(OSClientSession.getCurrent().getConfig())
+        .header(ClientConstants.HEADER_X_AUTH_TOKEN, client.getToken().getId());
   }
 }

@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param id the number that the Compute API uses
  * @param destination null while it is not chosen
  * @param status Nova's word
+ * @param options how it is to be steered; null where the cloud does not tell
  * @param progress null where only the record was read
  */
 public record MigrationView(
@@ -22,6 +23,7 @@ public record MigrationView(
     String status,
     String createdAt,
     String updatedAt,
+    @Nullable OptionsView options,
     @Nullable ProgressView progress,
     @Nullable FailureView failure) {
 
@@ -39,10 +41,14 @@ public record MigrationView(
         record.path("created_at").asText(""),
         record.path("updated_at").asText(""),
         null,
+        null,
         null);
   }
 
-  MigrationView with(@Nullable ProgressView newProgress, @Nullable FailureView newFailure) {
+  MigrationView with(
+      @Nullable OptionsView newOptions,
+      @Nullable ProgressView newProgress,
+      @Nullable FailureView newFailure) {
     return new MigrationView(
         id,
         uuid,
@@ -52,6 +58,7 @@ public record MigrationView(
         status,
         createdAt,
         updatedAt,
+        newOptions,
         newProgress,
         newFailure);
   }

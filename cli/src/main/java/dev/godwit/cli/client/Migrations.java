@@ -77,9 +77,11 @@ public final class Migrations {
         .orElse(migration);
     if (own.isPresent()) {
       return now.with(
-          ProgressView.ofExtension(own.get()), FailureView.of(own.get().path("failure")));
+          OptionsView.of(own.get().path("options")),
+          ProgressView.ofExtension(own.get()),
+          FailureView.of(own.get().path("failure")));
     }
-    return now.isOver() ? now : now.with(inProgress(now), null);
+    return now.isOver() ? now : now.with(null, inProgress(now), null);
   }
 
   private @org.jspecify.annotations.Nullable ProgressView inProgress(MigrationView migration) {

@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param guest where the guest was last known to be
  * @param downtimeMillis the guest's pause, as QEMU measured it or, before the end, expects it
+ * @param throttlePercent how far the server's processors are slowed down
  */
 public record ProgressView(
     @Nullable String phase,
@@ -21,7 +22,9 @@ public record ProgressView(
     @Nullable Long diskTotalBytes,
     @Nullable Long diskRemainingBytes,
     @Nullable Long maxDowntimeMillis,
-    @Nullable Long downtimeMillis) {
+    @Nullable Long downtimeMillis,
+    @Nullable Long throttlePercent,
+    @Nullable ForecastView forecast) {
 
   private static final int WHOLE = 100;
 
@@ -50,7 +53,9 @@ public record ProgressView(
         number(body, "disk_total_bytes"),
         number(body, "disk_remaining_bytes"),
         number(body, "max_downtime_millis"),
-        number(body, "downtime_millis"));
+        number(body, "downtime_millis"),
+        number(body, "throttle_percent"),
+        ForecastView.of(body.path("forecast")));
   }
 
   private static @Nullable Long number(JsonNode body, String name) {

@@ -14,6 +14,9 @@ public final class BarDisplay implements ProgressDisplay {
   private static final int UPDATE_MILLIS = 200;
 
   private final ProgressBar bar;
+  private final PrintStream out;
+  private final int columns;
+  private String lastOutlook = "";
 
   /**
    * Starts a bar.
@@ -21,6 +24,8 @@ public final class BarDisplay implements ProgressDisplay {
    * @param columns width of the terminal
    */
   public BarDisplay(PrintStream out, int columns, String server) {
+    this.out = out;
+    this.columns = columns;
     this.bar = ProgressBar.builder()
         .setTaskName(Printable.of(server))
         .setInitialMax(WHOLE)
@@ -51,6 +56,12 @@ public final class BarDisplay implements ProgressDisplay {
 
   @Override
   public void show(MigrationView migration) {
+    String outlook = Sentences.outlook(migration);
+    if (!outlook.isEmpty() && !outlook.equals(lastOutlook)) {
+      // Over the bar, which then goes on in the next line; in one call, for it has a thread.
+      out.print("\r" + outlook + " ".repeat(Math.max(columns - 1 - outlook.length(), 0)) + "\n");
+    }
+    lastOutlook = outlook;
     if (migration.progress() != null) {
       bar.stepTo(migration.progress().percent());
     }

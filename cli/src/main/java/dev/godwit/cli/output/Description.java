@@ -1,11 +1,14 @@
 package dev.godwit.cli.output;
 
 import dev.godwit.cli.client.FailureView;
+import dev.godwit.cli.client.ForecastView;
 import dev.godwit.cli.client.MigrationView;
+import dev.godwit.cli.client.OptionsView;
 import dev.godwit.cli.client.ProgressView;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** All that is known of a migration, one fact a line. */
@@ -22,6 +25,12 @@ public final class Description {
     facts.put("status", migration.status());
     facts.put("created", migration.createdAt());
     facts.put("updated", migration.updatedAt());
+    @Nullable OptionsView options = migration.options();
+    if (options != null) {
+      facts.put("policy", options.policy());
+      facts.put("shadow policy", options.shadowPolicy());
+      facts.put("contract", contract(options));
+    }
     @Nullable ProgressView progress = migration.progress();
     if (progress != null) {
       progress(facts, progress);
@@ -49,6 +58,13 @@ public final class Description {
         progress.elapsedMillis() == null ? null : Amounts.seconds(progress.elapsedMillis()));
     facts.put(
         "downtime", progress.downtimeMillis() == null ? null : progress.downtimeMillis() + " ms");
+    facts.put(
+        "allowed",
+        progress.maxDowntimeMillis() == null
+            ? null
+            : progress.maxDowntimeMillis() + " ms of downtime now");
+    facts.put(
+        "throttle", progress.throttlePercent() == null ? null : progress.throttlePercent() + "%");
     facts.put("pass", progress.iteration());
     facts.put(
         "rate",
@@ -57,6 +73,37 @@ public final class Description {
             : Amounts.rate(progress.bandwidthBytesPerSecond()));
     facts.put("memory", left(progress.memoryRemainingBytes(), progress.memoryTotalBytes()));
     facts.put("disks", left(progress.diskRemainingBytes(), progress.diskTotalBytes()));
+    @Nullable ForecastView forecast = progress.forecast();
+    if (forecast != null) {
+      facts.put("remaining", between(forecast.remainingMillis()));
+      facts.put("downtime needed", between(forecast.downtimeNeededMillis()));
+      facts.put("pause if forced", between(forecast.pauseIfForcedMillis()));
+      facts.put("outlook", forecast.outlook());
+    }
+  }
+
+  private static @Nullable String between(ForecastView.@Nullable Range range) {
+    return range == null ? null : Amounts.between(range);
+  }
+
+  private static @Nullable String contract(OptionsView options) {
+    String text = Stream.of(
+            options.maxDowntimeMillis() == null
+                ? null
+                : "downtime at most " + options.maxDowntimeMillis() + " ms",
+            options.deadlineSeconds() == null
+                ? null
+                : "done within " + options.deadlineSeconds() + " s",
+            allowed("post-copy", options.postCopy()),
+            allowed("auto-converge", options.autoConverge()),
+            allowed("pause", options.pause()))
+        .filter(part -> part != null)
+        .collect(Collectors.joining(", "));
+    return text.isEmpty() ? null : text;
+  }
+
+  private static @Nullable String allowed(String what, @Nullable Boolean allowed) {
+    return allowed == null ? null : what + (allowed ? " allowed" : " not allowed");
   }
 
   private static @Nullable String left(@Nullable Long remaining, @Nullable Long total) {

@@ -75,6 +75,13 @@ public final class Output {
     }
   }
 
+  /** Text for people; nothing where everything is JSON. */
+  public void text(String text) {
+    if (!asJson) {
+      out.println(text);
+    }
+  }
+
   private void value(Object value) {
     out.println(write(value, true));
   }

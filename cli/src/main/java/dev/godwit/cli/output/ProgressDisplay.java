@@ -38,10 +38,11 @@ public interface ProgressDisplay extends AutoCloseable {
     };
   }
 
-  /** A line each time the phase changes or a tenth of the way is done: for files and pipes. */
+  /** A line each time the phase or the outlook changes or a tenth of the way is done: for files and pipes. */
   static ProgressDisplay lines(PrintStream out, String server) {
     return new ProgressDisplay() {
       private String last = "";
+      private String lastOutlook = "";
 
       @Override
       public void show(MigrationView migration) {
@@ -58,6 +59,11 @@ public interface ProgressDisplay extends AutoCloseable {
               + (progress == null ? "" : progress.percent() + "%  ")
               + Sentences.now(migration));
         }
+        String outlook = Sentences.outlook(migration);
+        if (!outlook.isEmpty() && !outlook.equals(lastOutlook)) {
+          out.println(Printable.of(server) + "  " + outlook);
+        }
+        lastOutlook = outlook;
       }
 
       @Override

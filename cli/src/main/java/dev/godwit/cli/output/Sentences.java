@@ -1,6 +1,7 @@
 package dev.godwit.cli.output;
 
 import dev.godwit.cli.client.FailureView;
+import dev.godwit.cli.client.ForecastView;
 import dev.godwit.cli.client.MigrationView;
 import dev.godwit.cli.client.ProgressView;
 import java.util.Locale;
@@ -32,6 +33,7 @@ public final class Sentences {
             progress.iteration() == null || progress.iteration() == 0
                 ? phase
                 : phase + " pass " + progress.iteration(),
+            migration.isOver() ? null : eta(progress.forecast()),
             progress.bandwidthBytesPerSecond() == null
                 ? null
                 : Amounts.rate(progress.bandwidthBytesPerSecond()),
@@ -40,9 +42,43 @@ public final class Sentences {
                 : Amounts.bytes(progress.memoryRemainingBytes()) + " left",
             progress.downtimeMillis() == null
                 ? null
-                : "downtime " + (migration.isOver() ? "" : "~") + progress.downtimeMillis() + " ms")
+                : "downtime " + (migration.isOver() ? "" : "~") + progress.downtimeMillis() + " ms",
+            progress.throttlePercent() == null || progress.throttlePercent() == 0
+                ? null
+                : "throttled " + progress.throttlePercent() + "%")
         .filter(part -> part != null)
         .collect(Collectors.joining(", "));
+  }
+
+  private static @Nullable String eta(@Nullable ForecastView forecast) {
+    return forecast == null || forecast.remainingMillis() == null
+        ? null
+        : "ETA " + Amounts.between(forecast.remainingMillis());
+  }
+
+  /** What stands in the way of an end; empty when nothing does, or it is not known. */
+  static String outlook(MigrationView migration) {
+    @Nullable ProgressView progress = migration.progress();
+    return progress == null
+            || progress.forecast() == null
+            || progress.forecast().outlook() == null
+            || migration.isOver()
+        ? ""
+        : Printable.of(progress.forecast().outlook());
+  }
+
+  /** How long the server would stand still if it were paused now. */
+  public static String pauseIfForced(String server, MigrationView migration, boolean foretells) {
+    @Nullable ProgressView progress = migration.progress();
+    @Nullable ForecastView forecast = progress == null ? null : progress.forecast();
+    if (!foretells) {
+      return "how long " + Printable.of(server) + " would be paused is not known: this cloud gives"
+          + " no prediction";
+    }
+    return forecast == null || forecast.pauseIfForcedMillis() == null
+        ? "how long " + Printable.of(server) + " would be paused cannot be predicted yet"
+        : "predicted pause of " + Printable.of(server) + ", if it is paused now: "
+            + Amounts.between(forecast.pauseIfForcedMillis());
   }
 
   /** How it ended, or that it has not. */

@@ -1,6 +1,7 @@
 package dev.godwit.host.plugins;
 
 import dev.godwit.spi.LiveMigrationPlugin;
+import dev.godwit.spi.SharedClasses;
 import java.io.IOException;
 import java.net.URLClassLoader;
 import java.nio.file.Path;
