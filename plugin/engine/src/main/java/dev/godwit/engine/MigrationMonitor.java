@@ -244,6 +244,10 @@ final class MigrationMonitor {
 
   private @Nullable Verdict roundRead(Round round) {
     evidence.round(round);
+    if (round.jobEnd() != null && round.jobEnd() != jobEnd) {
+      jobEnd = round.jobEnd();
+      schedule.jobEnded();
+    }
     Verdict verdict = Judge.judge(round, steering.postCopySent(), plan.pausedByOwner());
     boolean settled = schedule.answered(verdict, stopwatch.elapsedMillis());
     if (verdict instanceof Verdict.Open open) {

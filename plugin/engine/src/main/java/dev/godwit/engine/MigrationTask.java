@@ -21,6 +21,7 @@ import dev.godwit.hub.Hub;
 import dev.godwit.spi.JournalEntry.Kind;
 import dev.godwit.spi.JournalException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -199,11 +200,19 @@ final class MigrationTask implements MigrationHandle {
 
   private MigrationResult carryOn() throws JournalException {
     History history = journal.read();
+    Instant startedAt = history.startedAt();
+    var stopwatch = new Stopwatch(
+        hub,
+        startedAt == null
+            ? Duration.ZERO
+            : Duration.between(startedAt, hub.clock().instant()));
+    trace.clock(stopwatch::elapsedMillis);
+    plan = history.plan();
     if (history.chosen() == Kind.CHOSE_POST) {
       return conclusion().moved(true);
     }
     JobPlan planned = history.plan();
-    if (planned == null || history.startedAt() == null) {
+    if (planned == null || startedAt == null) {
       return neverStarted(new MigrationFailure(
           Code.INTERNAL,
           "Godwit was stopped before live migration "
@@ -216,10 +225,6 @@ final class MigrationTask implements MigrationHandle {
     if (history.chosen() == Kind.CHOSE_ROLLBACK) {
       return rollBackAgain(planned, history);
     }
-    plan = planned;
-    var stopwatch =
-        new Stopwatch(hub, Duration.between(history.startedAt(), hub.clock().instant()));
-    trace.clock(stopwatch::elapsedMillis);
     Steering steering = steering(planned, history);
     Convergence convergence = convergence(planned, steering);
     convergence.carryOn(history);

@@ -1,16 +1,24 @@
 package dev.godwit.engine;
 
 import dev.godwit.engine.hypervisor.GuestLook.Presence;
+import dev.godwit.engine.hypervisor.JobStatistics;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What both hosts said in one round of questions.
  *
  * @param source how the guest stands on the source; {@link Sight.Unseen} when it did not answer
  * @param job what the source said of the guest's job
+ * @param jobEnd how the job itself said it ended; null if it did not say
  * @param afterJob whether every question was asked after the migrate call had ended, or after a
  *     restart at which there was none to wait for
  */
-record Round(Sight source, Sight destination, Job job, boolean afterJob) {
+record Round(
+    Sight source,
+    Sight destination,
+    Job job,
+    JobStatistics.@Nullable Type jobEnd,
+    boolean afterJob) {
 
   /** What one host said of the guest. */
   sealed interface Sight {

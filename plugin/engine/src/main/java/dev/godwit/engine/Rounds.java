@@ -7,9 +7,11 @@ import dev.godwit.engine.Round.Job;
 import dev.godwit.engine.Round.Sight;
 import dev.godwit.engine.hypervisor.GuestLook;
 import dev.godwit.engine.hypervisor.HypervisorException;
+import dev.godwit.engine.hypervisor.JobStatistics;
 import dev.godwit.hub.Event;
 import dev.godwit.hub.Hub;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** Asks both hosts where the guest is, one round at a time. Used on the hub only. */
 final class Rounds {
@@ -35,13 +37,14 @@ final class Rounds {
   Round ask(boolean afterJob) {
     GuestId guest = request.guest();
     Event<Sight> destination = beginLook(request.destination(), guest);
-    Event<Job> job = hub.event();
+    Event<JobSight> job = hub.event();
     hub.spawn(() -> {
       job.send(jobOf(guest));
       return null;
     });
     Sight source = look(request.source(), guest);
-    return new Round(source, destination.await(), job.await(), afterJob);
+    JobSight seen = job.await();
+    return new Round(source, destination.await(), seen.job(), seen.end(), afterJob);
   }
 
   private Event<Sight> beginLook(HostName host, GuestId guest) {
@@ -62,19 +65,25 @@ final class Rounds {
     }
   }
 
-  private Job jobOf(GuestId guest) {
+  private JobSight jobOf(GuestId guest) {
     try {
-      return calls.control(
-              request.source(), "job", hypervisor -> hypervisor.hasJob(request.source(), guest))
-          ? Job.ACTIVE
-          : Job.NONE;
+      JobStatistics.Type type = calls.control(
+          request.source(), "job type", hypervisor -> hypervisor.jobType(request.source(), guest));
+      return switch (type) {
+        case BOUNDED, UNBOUNDED -> new JobSight(Job.ACTIVE, null);
+        case NONE -> new JobSight(Job.NONE, null);
+        case COMPLETED, FAILED, CANCELLED -> new JobSight(Job.NONE, type);
+      };
     } catch (HypervisorException e) {
       return switch (e.kind()) {
         // A guest that is gone, or does not run, has no job.
-        case NO_DOMAIN, OPERATION_INVALID -> Job.NONE;
-        case NO_RAM_INFO -> Job.ACTIVE;
-        case OPERATION_ABORTED, NOT_SUPPORTED, UNREACHABLE, OTHER -> Job.UNKNOWN;
+        case NO_DOMAIN, OPERATION_INVALID -> new JobSight(Job.NONE, null);
+        case NO_RAM_INFO -> new JobSight(Job.ACTIVE, null);
+        case OPERATION_ABORTED, NOT_SUPPORTED, UNREACHABLE, OTHER ->
+          new JobSight(Job.UNKNOWN, null);
       };
     }
   }
+
+  private record JobSight(Job job, JobStatistics.@Nullable Type end) {}
 }

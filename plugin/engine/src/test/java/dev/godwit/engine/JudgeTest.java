@@ -64,9 +64,9 @@ class JudgeTest {
   @Test
   void nothingIsDecidedWhileAHostDoesNotAnswer() {
     for (Presence presence : Presence.values()) {
-      assertThat(Judge.judge(new Round(UNSEEN, seen(presence), Job.NONE, true), false, false))
+      assertThat(Judge.judge(new Round(UNSEEN, seen(presence), Job.NONE, null, true), false, false))
           .isInstanceOf(Verdict.Open.class);
-      assertThat(Judge.judge(new Round(seen(presence), UNSEEN, Job.NONE, true), false, false))
+      assertThat(Judge.judge(new Round(seen(presence), UNSEEN, Job.NONE, null, true), false, false))
           .isInstanceOf(Verdict.Open.class);
     }
   }
@@ -114,7 +114,7 @@ class JudgeTest {
         for (Job job : Job.values()) {
           for (boolean after : List.of(true, false)) {
             for (boolean postCopy : List.of(true, false)) {
-              var round = new Round(source, destination, job, after);
+              var round = new Round(source, destination, job, null, after);
               check(round, Judge.judge(round, postCopy, false), postCopy);
             }
           }
@@ -152,7 +152,7 @@ class JudgeTest {
   }
 
   private static Round over(Presence source, Presence destination) {
-    return new Round(seen(source), seen(destination), Job.NONE, true);
+    return new Round(seen(source), seen(destination), Job.NONE, null, true);
   }
 
   private static Sight seen(Presence presence) {

@@ -37,6 +37,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -54,6 +55,7 @@ class RestartTest {
   private final List<String> called = new CopyOnWriteArrayList<>();
   private final List<Kind> journal = new CopyOnWriteArrayList<>();
   private final Map<HostName, Presence> presences = new ConcurrentHashMap<>();
+  private volatile @Nullable RuntimeException broken;
 
   @Test
   void aRollbackThatWasChosenStaysChosenWhateverTheHostsShow() throws Exception {
@@ -126,6 +128,15 @@ class RestartTest {
     }
     assertThat(called).isEmpty();
     assertThat(journal).containsExactly(Kind.START, Kind.START_POST_COPY);
+  }
+
+  @Test
+  void aMonitorThatBreaksIsTakenUpAgain() throws Exception {
+    journal.add(Kind.START);
+    see(Presence.MIGRATED_AWAY, Presence.RUNNING);
+    broken = new IllegalStateException("a defect in the monitor's way");
+    assertThat(reattach().status()).isEqualTo(MigrationResult.Status.COMPLETED);
+    assertThat(called).containsExactly("post");
   }
 
   private void see(Presence source, Presence destination) {
@@ -263,6 +274,11 @@ class RestartTest {
 
     @Override
     public List<JournalEntry> read(MigrationId migration) {
+      RuntimeException once = broken;
+      if (once != null) {
+        broken = null;
+        throw once;
+      }
       return journal.stream()
           .map(kind -> new JournalEntry(Instant.EPOCH, kind, PLAN))
           .toList();

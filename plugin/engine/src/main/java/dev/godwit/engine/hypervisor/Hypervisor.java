@@ -25,9 +25,12 @@ public interface Hypervisor extends AutoCloseable {
   /** The statistics of the job that runs on a guest now; type NONE when there is none. */
   JobStatistics jobStatistics(HostName host, GuestId guest) throws HypervisorException;
 
-  /** Whether a job runs on a guest now; asked to decide an outcome, apart from the looks at the job. */
-  default boolean hasJob(HostName host, GuestId guest) throws HypervisorException {
-    return jobStatistics(host, guest).type().isActive();
+  /**
+   * What job a guest has now, or how its job said it ended; asked to decide an outcome, apart from the
+   * looks at the job.
+   */
+  default JobStatistics.Type jobType(HostName host, GuestId guest) throws HypervisorException {
+    return jobStatistics(host, guest).type();
   }
 
   /**

@@ -75,8 +75,8 @@ record LocatedJson(JsonNode root, Map<String, JsonLocation> places) {
     };
   }
 
-  private static ObjectNode object(
-      JsonParser parser, String path, Map<String, JsonLocation> places) throws IOException {
+  private static ObjectNode object(JsonParser parser, String path, Map<String, JsonLocation> places)
+      throws IOException {
     ObjectNode node = NODES.objectNode();
     while (parser.nextToken() != JsonToken.END_OBJECT) {
       String key = parser.currentName();

@@ -146,8 +146,7 @@ final class ObjectReader {
   List<ObjectReader> objects(String key) throws ToolInputException {
     var readers = new ArrayList<ObjectReader>();
     for (JsonNode element : array(key)) {
-      readers.add(
-          new ObjectReader(document, at(key) + "[" + readers.size() + "]", element));
+      readers.add(new ObjectReader(document, at(key) + "[" + readers.size() + "]", element));
     }
     return readers;
   }

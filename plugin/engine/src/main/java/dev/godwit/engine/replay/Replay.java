@@ -106,7 +106,9 @@ final class Replay {
         .build();
     private final MigrationDriver driver =
         MigrationDriver.on(hub, hosts, engineSettings(), services);
+    private final Duration earlier = elapsed;
     private @Nullable Event<Boolean> over;
+    private long endedMillis;
     private boolean killed;
     private boolean ended;
     private @Nullable ObjectNode outcome;
@@ -119,7 +121,7 @@ final class Replay {
       } catch (Exception e) {
         throw new IllegalStateException("the replay broke", e);
       }
-      elapsed = elapsed.plus(clock.elapsed());
+      elapsed = earlier.plus(clock.elapsed());
       decisions.addAll(decisionsOf(handle));
       if (!killed) {
         outcome = ended ? outcome(result(handle)) : unfinished(handle.progress());
@@ -132,10 +134,10 @@ final class Replay {
       over = end;
       hosts.enter(this);
       services.enter(clock, this::journalled);
-      MigrationHandle handle = first
-          ? driver.liveMigration().start(request)
-          : driver.liveMigration().reattach(request);
-      end.await(LONGEST.minus(elapsed));
+      MigrationHandle handle =
+          first ? driver.liveMigration().start(request) : driver.liveMigration().reattach(request);
+      end.await(LONGEST.minus(earlier));
+      endedMillis = elapsedMillis();
       if (ended) {
         hub.sleep(MOMENT);
       }
@@ -146,10 +148,8 @@ final class Replay {
       if (kind == Kind.ENDED) {
         ended = true;
         end();
-      } else if (kind == Kind.START
-          && document.status().equals(ReplayDocument.POST_COPY_STATUS)) {
-        services.append(
-            request.id(), new JournalEntry(clock.instant(), Kind.START_POST_COPY, ""));
+      } else if (kind == Kind.START && document.status().equals(ReplayDocument.POST_COPY_STATUS)) {
+        services.append(request.id(), new JournalEntry(clock.instant(), Kind.START_POST_COPY, ""));
         kill();
       }
     }
@@ -174,7 +174,7 @@ final class Replay {
 
     @Override
     public long elapsedMillis() {
-      return elapsed.plus(clock.elapsed()).toMillis();
+      return earlier.plus(clock.elapsed()).toMillis();
     }
 
     @Override
@@ -206,12 +206,10 @@ final class Replay {
     }
 
     private ObjectNode unfinished(MigrationProgress progress) {
-      boolean postCopy =
-          switch (progress.phase()) {
-            case POST_COPY, POST_COPY_BROKEN -> true;
-            case PREPARING, PRE_COPY, PAUSED_COPY, ABORTING, SETTLING, POST, ROLLBACK, ENDED ->
-              false;
-          };
+      boolean postCopy = switch (progress.phase()) {
+        case POST_COPY, POST_COPY_BROKEN -> true;
+        case PREPARING, PRE_COPY, PAUSED_COPY, ABORTING, SETTLING, POST, ROLLBACK, ENDED -> false;
+      };
       return line(
           "unfinished",
           postCopy ? ReplayDocument.POST_COPY_STATUS : "running",
@@ -219,7 +217,7 @@ final class Replay {
     }
 
     private ObjectNode line(String word, String status, String guest) {
-      JsonNode at = JSON.getNodeFactory().numberNode(elapsedMillis() / 1000.0);
+      JsonNode at = JSON.getNodeFactory().numberNode(endedMillis / 1000.0);
       // What is done after post or rollback, such as waiting for final figures, decides nothing.
       if (ended && !decisions.isEmpty()) {
         ObjectNode last = decisions.getLast();

@@ -64,7 +64,6 @@ record ReplayDocument(
   boolean mentionsDestination() {
     return events.stream()
         .map(ReplayEvent::what)
-        .anyMatch(what ->
-            what instanceof ReplayEvent.Hosts hosts && hosts.destination() != null);
+        .anyMatch(what -> what instanceof ReplayEvent.Hosts hosts && hosts.destination() != null);
   }
 }

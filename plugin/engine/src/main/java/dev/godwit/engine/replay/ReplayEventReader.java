@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads one event of a document. */
 final class ReplayEventReader {
-  static final Words<HostWord> SOURCE_WORDS = Words.with("running", word("running", Presence.RUNNING))
+  static final Words<HostWord> SOURCE_WORDS = Words.with(
+          "running", word("running", Presence.RUNNING))
       .and("paused", word("paused", Presence.PAUSED))
       .and("stopped", word("stopped", Presence.MIGRATED_AWAY))
       .and("shutdown", word("shutdown", Presence.SHUT_OFF))
@@ -105,16 +106,14 @@ final class ReplayEventReader {
             hostWord("guest", SOURCE_WORDS), hostWord("destination", DESTINATION_WORDS));
       case "request" -> request(reader.require("request"));
       case "signal" ->
-        new ReplayEvent.Signalled(
-            reader.oneOf("signal", reader.requireText("signal"), SIGNALS));
+        new ReplayEvent.Signalled(reader.oneOf("signal", reader.requireText("signal"), SIGNALS));
       case "setting" -> setting();
       case "fail" -> fault(reader.require("fail"));
       default -> controller();
     };
   }
 
-  private @Nullable HostWord hostWord(String key, Words<HostWord> words)
-      throws ToolInputException {
+  private @Nullable HostWord hostWord(String key, Words<HostWord> words) throws ToolInputException {
     String word = reader.optionalText(key);
     return word == null ? null : reader.oneOf(key, word, words);
   }

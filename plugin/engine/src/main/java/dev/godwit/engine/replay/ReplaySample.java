@@ -10,9 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param atMillis since the monitor began
  */
 record ReplaySample(
-    long atMillis,
-    @Nullable JobStatistics statistics,
-    HypervisorException.@Nullable Kind error) {
+    long atMillis, @Nullable JobStatistics statistics, HypervisorException.@Nullable Kind error) {
 
   /** The answer. */
   JobStatistics answer() throws HypervisorException {

@@ -174,8 +174,10 @@ final class ReplayedHosts implements Hypervisor {
   }
 
   @Override
-  public boolean hasJob(HostName host, GuestId guest) throws HypervisorException {
-    return moment >= 0 && document.samples().get(moment).answer().type().isActive();
+  public JobStatistics.Type jobType(HostName host, GuestId guest) throws HypervisorException {
+    return moment < 0
+        ? JobStatistics.Type.NONE
+        : document.samples().get(moment).answer().type();
   }
 
   @Override
@@ -204,7 +206,8 @@ final class ReplayedHosts implements Hypervisor {
     if (destination != null) {
       return destination;
     }
-    boolean left = source.presence() == Presence.MIGRATED_AWAY || source.presence() == Presence.ABSENT;
+    boolean left =
+        source.presence() == Presence.MIGRATED_AWAY || source.presence() == Presence.ABSENT;
     return known(
         ReplayEventReader.DESTINATION_WORDS, left && operationFinished ? "running" : "none");
   }

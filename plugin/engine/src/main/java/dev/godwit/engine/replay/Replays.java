@@ -40,8 +40,8 @@ public final class Replays {
     ReplayDocument document = new ReplayReader(definitions).read(text);
     Policies policies = Policies.load(document.settings());
     if (policy != null && policies.find(policy).isEmpty()) {
-      throw new ToolInputException("there is no policy " + policy + "; there are "
-          + String.join(", ", policies.names()));
+      throw new ToolInputException(
+          "there is no policy " + policy + "; there are " + String.join(", ", policies.names()));
     }
     List<ObjectNode> lines =
         new Replay(document, policy == null ? document.policy() : policy).run();

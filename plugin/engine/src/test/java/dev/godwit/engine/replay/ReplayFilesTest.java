@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -63,12 +64,18 @@ class ReplayFilesTest {
         .isEqualTo(Files.readString(directory().resolve(name + ".expected")).strip());
   }
 
-  @ParameterizedTest
-  @MethodSource("names")
-  void theSameFileGivesTheSameDecisions(String name) throws Exception {
-    String document = Files.readString(directory().resolve(name + ".json"));
+  @Test
+  void theSameFileGivesTheSameDecisions() throws Exception {
     var replays = new Replays(definitions());
-    assertThat(replays.replay(document, null)).isEqualTo(replays.replay(document, null));
+    for (String name : names()) {
+      // A day of looks is long enough once.
+      if (!Files.readString(directory().resolve(name + ".expected")).contains("unfinished")) {
+        String document = Files.readString(directory().resolve(name + ".json"));
+        assertThat(replays.replay(document, null))
+            .as(name)
+            .isEqualTo(replays.replay(document, null));
+      }
+    }
   }
 
   private static String words(JsonNode node) {
