@@ -1,6 +1,7 @@
 package dev.godwit.host;
 
 import dev.godwit.api.HostName;
+import dev.godwit.host.metadata.Wish;
 import dev.godwit.host.settings.HostSetting;
 import dev.godwit.host.settings.SettingFamily;
 import dev.godwit.host.settings.SettingSection;
@@ -23,7 +24,6 @@ final class HostSettings {
   static final String HOST_POLICY = "policy";
 
   private static final Pattern DRIVER_ID = Pattern.compile("[a-z][a-z0-9_-]{0,63}");
-  private static final Pattern POLICY_NAME = Pattern.compile("[a-z][a-z0-9_-]{0,63}");
   private static final Pattern ADDRESS = Pattern.compile("[A-Za-z0-9.:-]{1,253}");
   private static final ValueCheck URI_CHECK =
       value -> isLibvirtUri(value) ? null : "is not a libvirt URI such as qemu+tls://alpha/system";
@@ -111,10 +111,9 @@ final class HostSettings {
                         "The convergence policy of migrations that leave this host; if left out,"
                             + " the driver's. A request's own and the one in the server's metadata"
                             + " come first."))
-                    .checkedBy(
-                        value -> value.isEmpty() || POLICY_NAME.matcher(value).matches()
-                            ? null
-                            : "is not the name of a policy")))));
+                    .checkedBy(value -> value.isEmpty() || Wish.POLICY.accepts(value)
+                        ? null
+                        : "is not the name of a policy")))));
   }
 
   private static boolean isLibvirtUri(String value) {

@@ -2,6 +2,7 @@ package dev.godwit.standalone;
 
 import dev.godwit.host.HostStartException;
 import dev.godwit.host.inventory.ServerDirectory;
+import dev.godwit.host.metadata.ServerMetadata;
 import dev.godwit.host.migrations.MigrationService;
 import dev.godwit.host.plugins.PluginStatus;
 import dev.godwit.host.settings.Settings;
@@ -40,6 +41,7 @@ final class Apis implements AutoCloseable {
       ServerDirectory directory,
       MigrationService migrations,
       MigrationStore store,
+      ServerMetadata metadata,
       Supplier<List<PluginStatus>> plugins) {}
 
   /**
@@ -55,10 +57,10 @@ final class Apis implements AutoCloseable {
     int chosen = port == 0 ? FreePort.on(address) : port;
     String baseUrl = ServerSettings.baseUrl(settings, chosen);
     Identity identity = Identity.of(settings, clock, baseUrl, ComputeApi.newestMicroversion());
-    var compute =
-        new ComputeApi(baseUrl, identity, parts.directory(), parts.migrations(), parts.store());
-    var extension =
-        new ExtensionApi(baseUrl, identity, parts.plugins(), parts.store(), parts.migrations());
+    var compute = new ComputeApi(
+        baseUrl, identity, parts.directory(), parts.migrations(), parts.store(), parts.metadata());
+    var extension = new ExtensionApi(
+        baseUrl, identity, parts.plugins(), parts.directory(), parts.store(), parts.migrations());
     try {
       ApiServer server = ApiServer.start(address, chosen, keys, routes -> {
         identity.api().addTo(routes);

@@ -4,6 +4,7 @@ import dev.godwit.host.GodwitHost;
 import dev.godwit.host.HostPlan;
 import dev.godwit.host.HostStartException;
 import dev.godwit.host.inventory.ServerDirectory;
+import dev.godwit.host.metadata.ServerMetadata;
 import dev.godwit.host.migrations.MigrationService;
 import dev.godwit.host.plugins.Plugins;
 import dev.godwit.host.settings.SettingSection;
@@ -67,6 +68,7 @@ public final class StandaloneHost implements AutoCloseable {
           host.instance(ServerDirectory.class),
           host.instance(MigrationService.class),
           host.instance(MigrationStore.class),
+          host.instance(ServerMetadata.class),
           host.instance(Plugins.class)::statuses);
       return new StandaloneHost(host, Apis.start(host.instance(Settings.class), parts, clock));
     } catch (HostStartException | RuntimeException e) {

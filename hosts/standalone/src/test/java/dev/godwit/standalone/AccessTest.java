@@ -25,6 +25,9 @@ class AccessTest {
   private static final String MOVE =
       "{\"os-migrateLive\": {\"host\": null, \"block_migration\": \"auto\"}}";
   private static final String MOVE_TO_BRAVO = MOVE.replace("null", "\"bravo\"");
+  private static final String META = "{\"meta\": {\"colour\": \"green\"}}";
+  private static final String METADATA = "{\"metadata\": {\"colour\": \"green\"}}";
+  private static final String RETUNE = "{\"policy\": \"nova\"}";
   private static final String FORCE = "{\"force_complete\": null}";
   private static final List<String> USERS =
       List.of("nobody", "stranger", "reader", "member", "manager", "admin");
@@ -46,11 +49,14 @@ class AccessTest {
           .replaceFirst("/migrations/7", "/migrations/{migration_id}")
           .replaceFirst("os-hypervisors/1$", "os-hypervisors/{hypervisor_id}")
           .replaceFirst("flavors/libvirt-1-256$", "flavors/{flavor_id}")
-          .replaceFirst("/godwit/v1/migrations/.*", "/godwit/v1/migrations/{migration_uuid}");
+          .replaceFirst("/metadata/colour$", "/metadata/{key}")
+          .replaceFirst("/godwit/v1/migrations/[^/]*", "/godwit/v1/migrations/{migration_uuid}");
     }
   }
 
+  private static final String TO_BRAVO = "{\"host\": \"bravo\"}";
   private static final String C = "/compute/v2.1";
+  private static final String G = "/godwit/v1";
   private static final String UNKNOWN = "5f5e1000-0000-4000-8000-000000000000";
 
   private static final List<Row> TABLE = List.of(
@@ -100,6 +106,15 @@ class AccessTest {
           404,
           404,
           409),
+      Row.of("GET", C + "/servers/" + OWN + "/metadata", null, 401, 401, 200, 200, 200, 200),
+      Row.of("GET", C + "/servers/" + OTHER + "/metadata", null, 401, 401, 404, 404, 404, 200),
+      Row.of("POST", C + "/servers/" + OWN + "/metadata", METADATA, 401, 401, 403, 200, 200, 200),
+      Row.of("POST", C + "/servers/" + OTHER + "/metadata", METADATA, 401, 401, 404, 404, 404, 200),
+      Row.of("PUT", C + "/servers/" + OWN + "/metadata", METADATA, 401, 401, 403, 200, 200, 200),
+      Row.of("GET", C + "/servers/" + OWN + "/metadata/colour", null, 401, 401, 200, 200, 200, 200),
+      Row.of("PUT", C + "/servers/" + OWN + "/metadata/colour", META, 401, 401, 403, 200, 200, 200),
+      Row.of(
+          "DELETE", C + "/servers/" + OWN + "/metadata/colour", null, 401, 401, 403, 204, 404, 404),
       Row.of("GET", C + "/os-migrations", null, 401, 401, 403, 403, 200, 200),
       Row.of("GET", C + "/os-migrations?project_id=other", null, 401, 401, 403, 403, 403, 200),
       Row.of("GET", C + "/os-hypervisors", null, 401, 401, 403, 403, 403, 200),
@@ -115,11 +130,26 @@ class AccessTest {
       Row.of("GET", "/godwit/v1", null, 200, 200, 200, 200, 200, 200),
       Row.of("GET", "/godwit/v1/plugins", null, 401, 401, 403, 403, 403, 200),
       Row.of("GET", "/godwit/v1/migrations/" + UNKNOWN, null, 401, 401, 404, 404, 404, 404),
+      Row.of(
+          "GET", "/godwit/v1/migrations/" + UNKNOWN + "/trace", null, 401, 401, 404, 404, 404, 404),
+      Row.of(
+          "POST",
+          "/godwit/v1/migrations/" + UNKNOWN + "/retune",
+          RETUNE,
+          401,
+          401,
+          404,
+          404,
+          404,
+          404),
       // Last, because they begin something. Only an administrator names the host.
       Row.of(
           "POST", C + "/servers/" + OWN + "/action", MOVE_TO_BRAVO, 401, 401, 403, 403, 403, 202),
       Row.of("POST", C + "/servers/" + OWN + "/action", MOVE, 401, 401, 403, 403, 409, 409),
       Row.of("POST", C + "/servers/" + OTHER + "/action", MOVE, 401, 401, 404, 404, 404, 202),
+      Row.of("POST", G + "/servers/" + OWN + "/migrations", "{}", 401, 401, 403, 403, 409, 409),
+      Row.of("POST", G + "/servers/" + OWN + "/migrations", TO_BRAVO, 401, 401, 403, 403, 403, 409),
+      Row.of("POST", G + "/servers/" + OTHER + "/migrations", "{}", 401, 401, 404, 404, 404, 409),
       Row.of("DELETE", "/identity/v3/auth/tokens", null, 401, 401, 204, 204, 204, 204));
 
   @TempDir

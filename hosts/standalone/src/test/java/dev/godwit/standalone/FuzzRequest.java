@@ -47,7 +47,12 @@ final class FuzzRequest {
       "/godwit",
       "/godwit/v1",
       "/godwit/v1/plugins",
-      "/godwit/v1/migrations/@");
+      "/godwit/v1/migrations/@",
+      "/godwit/v1/migrations/@/trace",
+      "/godwit/v1/migrations/@/retune",
+      "/godwit/v1/servers/@/migrations",
+      "/compute/v2.1/servers/@/metadata",
+      "/compute/v2.1/servers/@/metadata/@");
 
   private static final List<String> WORDS = List.of(
       "",
@@ -136,6 +141,10 @@ final class FuzzRequest {
       "{\"os-migrateLive\": {\"host\": \"bravo\", \"block_migration\": true, \"disk_over_commit\": false}}",
       "{\"os-migrateLive\": {\"host\": \"bravo\", \"block_migration\": \"auto\", \"force\": true}}",
       "{\"force_complete\": null}",
+      "{\"metadata\": {\"godwit:policy\": \"nova\", \"a\": \"b\"}}",
+      "{\"meta\": {\"a\": \"b\"}}",
+      "{\"max_downtime_ms\": 800, \"mib_per_second\": 400, \"policy\": \"nova\"}",
+      "{\"host\": null, \"options\": {\"deadline_s\": 60, \"post_copy\": true}}",
       "{\"auth\": {\"identity\": {\"methods\": [\"password\"], \"password\": {\"user\": {\"name\": \"admin\", \"domain\": {\"id\": \"default\"}, \"password\": \""
           + SECRET + "\"}}}}}",
       "{\"auth\": {\"identity\": {\"methods\": [\"token\"], \"token\": {\"id\": \"" + SECRET

@@ -5,13 +5,17 @@ import dev.godwit.api.GuestObservation;
 import dev.godwit.api.GuestObservation.PowerState;
 import dev.godwit.api.HostName;
 import dev.godwit.host.inventory.ServerDirectory;
+import dev.godwit.host.metadata.ServerMetadata;
 import dev.godwit.host.migrations.MigrationService;
+import dev.godwit.host.migrations.OptionSources;
 import dev.godwit.host.migrations.RecordCallbacks;
 import dev.godwit.host.plugins.PluginStatus;
 import dev.godwit.host.settings.SettingsFile;
 import dev.godwit.host.store.Database;
+import dev.godwit.host.store.MetadataStore;
 import dev.godwit.host.store.MigrationStore;
 import dev.godwit.host.store.SightingStore;
+import dev.godwit.host.store.TraceStore;
 import dev.godwit.host.testing.ScriptedDriver;
 import dev.godwit.host.testing.ScriptedHosts;
 import dev.godwit.host.testing.SettableClock;
@@ -20,6 +24,7 @@ import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.util.Base64;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import javax.crypto.SecretKeyFactory;
 import javax.crypto.spec.PBEKeySpec;
@@ -72,14 +77,24 @@ final class ScriptedCloud implements AutoCloseable {
     guest(db, "db-1");
     database = Database.open(state);
     store = new MigrationStore(database, clock);
-    driver = new ScriptedDriver(hosts, new RecordCallbacks(store));
+    var traces = new TraceStore(database, clock, 10);
+    var metadata = new ServerMetadata(new MetadataStore(database));
+    driver = new ScriptedDriver(hosts, new RecordCallbacks(store, traces));
     var directoryOfServers =
         new ServerDirectory(hosts, hosts, store, new SightingStore(database), clock);
-    migrations = new MigrationService(hosts, directoryOfServers, store, driver, 1, 1000);
+    migrations = new MigrationService(
+        hosts,
+        directoryOfServers,
+        store,
+        traces,
+        new OptionSources(metadata, Map.of()),
+        driver,
+        1,
+        1000);
     var plugin = new PluginStatus("scripted", "1.0.0", PluginStatus.State.LOADED, null);
     apis = Apis.start(
         settings,
-        new Apis.Parts(directoryOfServers, migrations, store, () -> List.of(plugin)),
+        new Apis.Parts(directoryOfServers, migrations, store, metadata, () -> List.of(plugin)),
         clock);
   }
 

@@ -1,7 +1,6 @@
 package dev.godwit.host.metadata;
 
 import dev.godwit.api.GuestId;
-import dev.godwit.api.MigrationContract;
 import dev.godwit.api.MigrationOptions;
 import dev.godwit.host.metadata.MetadataRefusedException.Reason;
 import dev.godwit.host.store.MetadataStore;
@@ -11,7 +10,6 @@ import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Metadata of servers within Nova's limits, and the wishes in it. Safe for several threads; throws
@@ -33,11 +31,6 @@ public final class ServerMetadata {
   /** Keys and values of one server, in the order of the keys. */
   public Map<String, String> of(GuestId guest) {
     return store.of(guest);
-  }
-
-  /** Keys and values of all servers that have any. */
-  public Map<GuestId, Map<String, String>> all() {
-    return store.all();
   }
 
   /**
@@ -121,22 +114,6 @@ public final class ServerMetadata {
         .forEach((key, value) -> Wish.ofKey(key)
             .filter(wish -> wish.accepts(value))
             .ifPresent(wish -> wishes.put(wish, value)));
-    return new MigrationOptions(
-        new MigrationContract(
-            number(wishes.get(Wish.MAX_DOWNTIME)),
-            number(wishes.get(Wish.DEADLINE)),
-            flag(wishes.get(Wish.POST_COPY)),
-            flag(wishes.get(Wish.AUTO_CONVERGE)),
-            flag(wishes.get(Wish.PAUSE))),
-        wishes.get(Wish.POLICY),
-        wishes.get(Wish.SHADOW_POLICY));
-  }
-
-  private static @Nullable Long number(@Nullable String value) {
-    return value == null ? null : Long.valueOf(value);
-  }
-
-  private static @Nullable Boolean flag(@Nullable String value) {
-    return value == null ? null : Boolean.valueOf(value);
+    return Wish.options(wishes);
   }
 }

@@ -1,8 +1,12 @@
 package dev.godwit.host.metadata;
 
+import dev.godwit.api.MigrationContract;
+import dev.godwit.api.MigrationOptions;
 import java.util.Arrays;
+import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A key of a server's metadata by which whoever owns the server says how it is to be migrated. The
@@ -27,17 +31,22 @@ public enum Wish {
   /** What every such key begins with. */
   public static final String PREFIX = "godwit:";
 
-  private final String key;
+  private final String word;
   private final Form form;
 
   Wish(String word, Form form) {
-    this.key = PREFIX + word;
+    this.word = word;
     this.form = form;
+  }
+
+  /** The key without its beginning: its name wherever options of migrations are written. */
+  public String word() {
+    return word;
   }
 
   /** The key in the metadata. */
   public String key() {
-    return key;
+    return PREFIX + word;
   }
 
   /** What a value is, in words. */
@@ -46,13 +55,34 @@ public enum Wish {
   }
 
   /** Whether this is a value for it. */
-  boolean accepts(String value) {
+  public boolean accepts(String value) {
     return form.pattern.matcher(value).matches()
         && (form.most == 0 || Long.parseLong(value) <= form.most);
   }
 
   static Optional<Wish> ofKey(String key) {
-    return Arrays.stream(values()).filter(wish -> wish.key.equals(key)).findFirst();
+    return Arrays.stream(values()).filter(wish -> wish.key().equals(key)).findFirst();
+  }
+
+  /** Wishes as options; what is not there is left open. */
+  public static MigrationOptions options(Map<Wish, String> wishes) {
+    return new MigrationOptions(
+        new MigrationContract(
+            number(wishes.get(MAX_DOWNTIME)),
+            number(wishes.get(DEADLINE)),
+            flag(wishes.get(POST_COPY)),
+            flag(wishes.get(AUTO_CONVERGE)),
+            flag(wishes.get(PAUSE))),
+        wishes.get(POLICY),
+        wishes.get(SHADOW_POLICY));
+  }
+
+  private static @Nullable Long number(@Nullable String value) {
+    return value == null ? null : Long.valueOf(value);
+  }
+
+  private static @Nullable Boolean flag(@Nullable String value) {
+    return value == null ? null : Boolean.valueOf(value);
   }
 
   /** Forms of values; the most that a number may be, 0 for what is no number. */

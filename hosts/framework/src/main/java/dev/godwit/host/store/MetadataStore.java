@@ -1,10 +1,8 @@
 package dev.godwit.host.store;
 
 import dev.godwit.api.GuestId;
-import java.util.HashMap;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.UUID;
 import java.util.function.UnaryOperator;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.HandleCallback;
@@ -25,18 +23,6 @@ public final class MetadataStore {
   /** Keys and values of one server, in the order of the keys. */
   public Map<String, String> of(GuestId guest) {
     return with(handle -> read(handle, guest));
-  }
-
-  /** Keys and values of all servers that have any. */
-  public Map<GuestId, Map<String, String>> all() {
-    return with(handle -> handle
-        .createQuery("SELECT guest, key, value FROM metadata")
-        .reduceRows(new HashMap<GuestId, Map<String, String>>(), (all, row) -> {
-          var guest = new GuestId(UUID.fromString(row.getColumn("guest", String.class)));
-          all.computeIfAbsent(guest, id -> new TreeMap<>())
-              .put(row.getColumn("key", String.class), row.getColumn("value", String.class));
-          return all;
-        }));
   }
 
   /**

@@ -1,6 +1,7 @@
 package dev.godwit.standalone.compute;
 
 import dev.godwit.host.inventory.ServerDirectory;
+import dev.godwit.host.metadata.ServerMetadata;
 import dev.godwit.host.migrations.MigrationService;
 import dev.godwit.host.store.MigrationStore;
 import dev.godwit.standalone.identity.Identity;
@@ -21,22 +22,26 @@ public final class ComputeApi {
   private final MigrationsApi migrations;
   private final HostsApi hosts;
   private final FlavorsApi flavors;
+  private final MetadataApi metadata;
 
   public ComputeApi(
       String baseUrl,
       Identity identity,
       ServerDirectory directory,
       MigrationService service,
-      MigrationStore store) {
+      MigrationStore store,
+      ServerMetadata serverMetadata) {
     this.baseUrl = baseUrl;
     this.requests = new Requests(identity.service(), identity.projects(), directory);
     String url = baseUrl + V21;
     var bodies = new MigrationBodies(service, url);
-    this.servers = new ServersApi(requests, directory, service, new ServerBodies(url), baseUrl);
+    this.servers = new ServersApi(
+        requests, directory, service, new ServerBodies(url, serverMetadata), baseUrl);
     this.serverMigrations = new ServerMigrationsApi(requests, service, store, bodies);
     this.migrations = new MigrationsApi(requests, store, bodies, baseUrl);
     this.hosts = new HostsApi(requests, directory, baseUrl);
     this.flavors = new FlavorsApi(requests, directory, url);
+    this.metadata = new MetadataApi(requests, serverMetadata);
   }
 
   /** The newest microversion, in the form of the header. */
@@ -54,6 +59,7 @@ public final class ComputeApi {
     migrations.addTo(routes, V21);
     hosts.addTo(routes, V21);
     flavors.addTo(routes, V21);
+    metadata.addTo(routes, V21);
   }
 
   private void showVersion(Context context) {

@@ -5,7 +5,7 @@ import dev.godwit.standalone.http.ApiException;
 import dev.godwit.standalone.identity.User;
 
 /** Nova's statuses for what the host framework refuses. */
-final class Refusals {
+public final class Refusals {
   private Refusals() {}
 
   /**
@@ -15,7 +15,7 @@ final class Refusals {
    * @param missingMigration the status for a migration that is not there: Nova answers 404 to an
    *     abort and 400 to a force-complete
    */
-  static ApiException translate(
+  public static ApiException translate(
       MigrationRefusedException refusal, int missingMigration, User user) {
     int status = switch (refusal.reason()) {
       case SERVER_NOT_FOUND -> 404;

@@ -2,6 +2,7 @@ package dev.godwit.standalone.compute;
 
 import dev.godwit.host.inventory.ServerStatus;
 import dev.godwit.host.inventory.ServerView;
+import dev.godwit.host.metadata.ServerMetadata;
 import dev.godwit.standalone.compute.Requests.Owned;
 import dev.godwit.standalone.http.Json;
 import dev.godwit.standalone.identity.Policy;
@@ -22,9 +23,11 @@ final class ServerBodies {
   static final String ZONE = "nova";
 
   private final String url;
+  private final ServerMetadata metadata;
 
-  ServerBodies(String url) {
+  ServerBodies(String url, ServerMetadata metadata) {
     this.url = url;
+    this.metadata = metadata;
   }
 
   Map<String, Object> brief(Owned server) {
@@ -47,7 +50,7 @@ final class ServerBodies {
     body.put("tenant_id", owned.project().id());
     // libvirt does not say who made a guest.
     body.put("user_id", "");
-    body.put("metadata", Map.of());
+    body.put("metadata", metadata.of(server.id()));
     body.put("addresses", Map.of());
     body.put("accessIPv4", "");
     body.put("accessIPv6", "");

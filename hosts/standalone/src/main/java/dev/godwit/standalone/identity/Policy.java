@@ -55,6 +55,20 @@ public enum Policy {
       "os_compute_api:os-migrations:index:host",
       Allowed.ADMIN,
       "see the hosts in that list; they are null otherwise"),
+  SERVER_METADATA_INDEX(
+      "os_compute_api:server-metadata:index",
+      Allowed.PROJECT_READER,
+      "list the metadata of a server"),
+  SERVER_METADATA_SHOW(
+      "os_compute_api:server-metadata:show", Allowed.PROJECT_READER, "show one item of it"),
+  SERVER_METADATA_CREATE(
+      "os_compute_api:server-metadata:create", Allowed.PROJECT_MEMBER, "add items to it"),
+  SERVER_METADATA_UPDATE_ALL(
+      "os_compute_api:server-metadata:update_all", Allowed.PROJECT_MEMBER, "replace it"),
+  SERVER_METADATA_UPDATE(
+      "os_compute_api:server-metadata:update", Allowed.PROJECT_MEMBER, "change one item of it"),
+  SERVER_METADATA_DELETE(
+      "os_compute_api:server-metadata:delete", Allowed.PROJECT_MEMBER, "remove one item of it"),
   FLAVORS("os_compute_api:flavors", Allowed.ANYBODY, "list flavors"),
   HYPERVISORS_LIST("os_compute_api:os-hypervisors:list", Allowed.ADMIN, "list hypervisors"),
   HYPERVISORS_DETAIL(
@@ -69,7 +83,13 @@ public enum Policy {
       Allowed.PROJECT_READER,
       "see all that is known of a migration, without hosts and causes"),
   GODWIT_MIGRATIONS_HOST(
-      "godwit:migrations:show:host", Allowed.ADMIN, "see its hosts and causes as well");
+      "godwit:migrations:show:host", Allowed.ADMIN, "see its hosts and causes as well"),
+  GODWIT_MIGRATIONS_RETUNE(
+      "godwit:migrations:retune",
+      Allowed.PROJECT_MANAGER,
+      "change limits of a migration under way"),
+  GODWIT_MIGRATIONS_TRACE(
+      "godwit:migrations:trace", Allowed.ADMIN, "see what was seen and decided in a migration");
 
   private final String rule;
   private final Allowed allowed;
@@ -100,6 +120,7 @@ public enum Policy {
   public enum Allowed {
     ADMIN("admin"),
     PROJECT_MANAGER("manager of the project, admin"),
+    PROJECT_MEMBER("member or manager of the project, admin"),
     PROJECT_READER("reader, member or manager of the project, admin"),
     ANYBODY("whoever has a token");
 

@@ -10,7 +10,7 @@ import java.util.stream.Stream;
 public enum Role {
   /** May look at the project's servers and their state. */
   READER,
-  /** As a reader; for clients that ask for Keystone's usual role. */
+  /** May also write the metadata of the project's servers. */
   MEMBER,
   /** May also move the project's servers, to a host that Godwit chooses. */
   MANAGER,

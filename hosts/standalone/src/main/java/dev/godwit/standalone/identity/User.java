@@ -35,6 +35,7 @@ public record User(String id, String name, Set<Role> roles, Project project) {
         || switch (policy.allowed()) {
           case ADMIN -> false;
           case PROJECT_MANAGER -> roles.contains(Role.MANAGER) && project.id().equals(projectId);
+          case PROJECT_MEMBER -> roles.contains(Role.MEMBER) && project.id().equals(projectId);
           case PROJECT_READER -> roles.contains(Role.READER) && project.id().equals(projectId);
           case ANYBODY -> true;
         };
