@@ -394,7 +394,7 @@ public final class GreenThread<T extends @Nullable Object> extends Runner {
     scheduler.home.ended(this);
     scheduler.passOn(this);
     while (true) {
-      awaitBaton();
+      awaitBaton(scheduler.batonSpin);
     }
   }
 

@@ -54,7 +54,7 @@ final class Home extends Runner {
         Runner successor = scheduler.pick();
         if (successor != this) {
           if (scheduler.giveTo(successor)) {
-            awaitBaton();
+            awaitBaton(scheduler.batonSpin);
           }
         } else if (callback == null) {
           idle();
@@ -82,7 +82,7 @@ final class Home extends Runner {
     scheduler.reports.reportDropped();
     if (scheduler.isDeadlocked()) {
       fail(new HubDeadlockException(scheduler.settings.name(), scheduler.dump()));
-    } else {
+    } else if (!scheduler.answerComesAtOnce()) {
       scheduler.idler.idle(this, scheduler.timers.first());
     }
   }

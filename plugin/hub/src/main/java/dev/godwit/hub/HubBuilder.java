@@ -10,6 +10,8 @@ import org.jspecify.annotations.Nullable;
 public final class HubBuilder {
   private static final int DEFAULT_MAX_THREADS = 1000;
   private static final Duration DEFAULT_KILL_GRACE = Duration.ofSeconds(5);
+  private static final Duration DEFAULT_SPIN_LIMIT = Duration.ofNanos(20_000);
+  private static final Duration LARGEST_SPIN_LIMIT = Duration.ofMillis(1);
   private static final System.Logger LOG = System.getLogger(Hub.class.getPackageName());
 
   private String name = "hub";
@@ -33,6 +35,8 @@ public final class HubBuilder {
   private boolean errorsEndRun = true;
   private Duration killGrace = DEFAULT_KILL_GRACE;
   private boolean lanesAsCoroutines;
+  private Duration spinLimit =
+      Runtime.getRuntime().availableProcessors() > 1 ? DEFAULT_SPIN_LIMIT : Duration.ZERO;
 
   HubBuilder() {}
 
@@ -155,6 +159,22 @@ public final class HubBuilder {
     return this;
   }
 
+  /**
+   * How long a thread looks for what may come at once before it parks: a coroutine for its turn, the
+   * hub for the answer of a call, a lane's thread for the next call. From zero, which never looks, to
+   * 1 ms; 20 microseconds by default, about what parking and being woken costs, and zero on a single
+   * processor. Looking takes a processor from others for so long; in each place one thread at a time
+   * looks, and it looks the less often the more often it did so in vain. A hub with nothing to do
+   * parks. The order in which things happen does not depend on it.
+   */
+  public HubBuilder spinLimit(Duration limit) {
+    if (limit.isNegative() || limit.compareTo(LARGEST_SPIN_LIMIT) > 0) {
+      throw new IllegalArgumentException("the limit must be from 0 to 1 ms: " + limit);
+    }
+    this.spinLimit = limit;
+    return this;
+  }
+
   /** Builds the hub. Its threads will have the context class loader of the calling thread. */
   public Hub build() {
     return new Hub(new HubSettings(
@@ -173,6 +193,7 @@ public final class HubBuilder {
         onInterrupt,
         errorsEndRun,
         killGrace,
+        spinLimit,
         clock instanceof VirtualClock virtual ? virtual.isScripted() : lanesAsCoroutines));
   }
 }

@@ -21,6 +21,7 @@ record HubSettings(
     Hub.OnInterrupt onInterrupt,
     boolean errorsEndRun,
     Duration killGrace,
+    Duration spinLimit,
     boolean lanesAsCoroutines) {
 
   /** A thread for a coroutine, not yet started. */

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * <p>What is added happens before it is drained. After {@link #close} nothing is accepted, and
  * everything accepted before is in exactly one drain or in what {@code close} returns.
  */
-final class Inbox<E> {
+final class Inbox<E> implements Spin.Sought {
   private static final class Node<E> {
     private final E element;
     private final @Nullable Node<E> older;
@@ -51,6 +51,12 @@ final class Inbox<E> {
   boolean isEmpty() {
     Node<E> node = newest.get();
     return node == null || node == closed;
+  }
+
+  /** Whether there is anything to drain. */
+  @Override
+  public boolean hasCome() {
+    return !isEmpty();
   }
 
   boolean isClosed() {

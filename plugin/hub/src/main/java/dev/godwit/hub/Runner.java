@@ -6,31 +6,51 @@ import org.jspecify.annotations.Nullable;
 /**
  * A thread that can hold the baton. Everything the holder wrote before {@link #give} is visible to
  * the one that returns from {@link #awaitBaton}.
+ *
+ * <p>No hand-over is lost: the one that waits announces that it parks before it looks for the baton a
+ * last time, and the one that gives looks for the announcement afterwards.
  */
-abstract class Runner {
+abstract class Runner implements Spin.Sought {
   @Nullable
   Thread thread;
 
   private volatile boolean hasBaton;
+  private volatile boolean parks;
 
   /** Hands the baton over; the caller must not touch the hub's state afterwards. */
   void give() {
     hasBaton = true;
-    LockSupport.unpark(thread);
+    if (parks) {
+      LockSupport.unpark(thread);
+    }
   }
 
   /**
-   * Parks until the baton comes. An interrupt does not end the wait; its flag is cleared, because a
+   * Waits until the baton comes. An interrupt does not end the wait; its flag is cleared, because a
    * park with the flag set returns at once.
    */
-  final void awaitBaton() {
+  final void awaitBaton(Spin spin) {
+    if (!spin.find(this)) {
+      park();
+    }
+    hasBaton = false;
+  }
+
+  private void park() {
+    parks = true;
     while (!hasBaton) {
       LockSupport.park(this);
       if (!hasBaton && Thread.interrupted()) {
         interruptedWhileParked();
       }
     }
-    hasBaton = false;
+    parks = false;
+  }
+
+  /** Whether the baton has been given. */
+  @Override
+  public final boolean hasCome() {
+    return hasBaton;
   }
 
   /** Called without the baton. */

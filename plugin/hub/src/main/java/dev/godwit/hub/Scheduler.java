@@ -21,6 +21,7 @@ final class Scheduler {
   final TimerHeap timers = new TimerHeap();
   final Inbox<Turn> inbox = new Inbox<>(new ClosedMark());
   final Idler idler;
+  final Spin batonSpin;
   final LiveThreads live = new LiveThreads();
   final Home home;
   final Reports reports;
@@ -37,6 +38,7 @@ final class Scheduler {
   /** Turns that came too late for their wait, because a kill had ended it. */
   long staleTurns;
 
+  private final Spin answerSpin;
   private final @Nullable VirtualClock virtualClock;
   private long nextThreadId = 1;
 
@@ -49,6 +51,8 @@ final class Scheduler {
     this.ready = new ReadyQueue(seed == null ? null : new SplittableRandom(seed));
     this.reports = new Reports(settings.exceptionHandler());
     this.idler = new Idler(inbox, clock);
+    this.batonSpin = new Spin(settings.spinLimit());
+    this.answerSpin = new Spin(settings.spinLimit());
     this.home = new Home(this);
   }
 
@@ -150,7 +154,7 @@ final class Scheduler {
         return;
       }
     }
-    self.awaitBaton();
+    self.awaitBaton(batonSpin);
     self.waiter = null;
     raiseIfAsked(waiter);
   }
@@ -170,25 +174,37 @@ final class Scheduler {
       if (next == self) {
         return false;
       }
-      if (next == home && home.callback == null && mayIdle(self)) {
-        idler.idle(self, timers.first());
-      } else if (giveTo(next)) {
+      boolean nothingToRun = next == home && home.callback == null;
+      if (!(nothingToRun && awaitWork(self)) && giveTo(next)) {
         return true;
       }
     }
   }
 
   /**
-   * Whether a coroutine that has found nothing to run may wait for work itself, which saves the way
-   * to the home thread and back. Not on a virtual thread: it would depend on a free carrier.
+   * Lets a coroutine that has found nothing to run wait for work itself, which saves the way to the
+   * home thread and back. Not for long on a virtual thread: it would depend on a free carrier.
+   *
+   * @return false if the home thread has to do it
    */
-  private boolean mayIdle(GreenThread<?> self) {
+  private boolean awaitWork(GreenThread<?> self) {
     Thread thread = self.thread;
-    return thread != null
-        && !thread.isVirtual()
-        && !self.isOver()
-        && !home.isFinished()
-        && !isDeadlocked();
+    if (thread == null || self.isOver() || home.isFinished() || isDeadlocked()) {
+      return false;
+    }
+    if (answerComesAtOnce()) {
+      return true;
+    }
+    if (thread.isVirtual()) {
+      return false;
+    }
+    idler.idle(self, timers.first());
+    return true;
+  }
+
+  /** Looks for the answer of a call under way for a moment, before somebody idles. */
+  boolean answerComesAtOnce() {
+    return callsUnderWay > 0 && answerSpin.find(inbox);
   }
 
   /** Whether nothing is left that could ever make anything ready. */

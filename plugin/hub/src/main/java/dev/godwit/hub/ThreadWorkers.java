@@ -1,6 +1,5 @@
 package dev.godwit.hub;
 
-import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -21,7 +20,7 @@ final class ThreadWorkers implements LaneWorkers {
         threads,
         IDLE_SECONDS,
         TimeUnit.SECONDS,
-        new LinkedBlockingQueue<>(),
+        new SpinningQueue(new Spin(scheduler.settings.spinLimit())),
         new Threads("godwit-" + lane + "-", scheduler.settings.contextClassLoader()));
     executor.allowCoreThreadTimeOut(true);
   }
