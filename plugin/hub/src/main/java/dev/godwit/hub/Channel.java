@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
  * <p>A channel with capacity 0 holds nothing: a put waits for its take. An item handed to a taker
  * that is killed before it can go on goes to the next taker; no item is lost and none is taken twice.
  *
- * <p>For threads of the hub that hold the baton.
+ * <p>For threads of the hub that hold the baton; other threads get an {@link IllegalStateException}.
+ * What was done before an item was put happens before its take returns.
  *
  * @param <T> type of the items
  */
@@ -162,7 +163,11 @@ public final class Channel<T> {
     return (T) Objects.requireNonNull(waiter.handedOver);
   }
 
-  /** Changes the capacity. More room lets waiting putters in; less room never drops an item. */
+  /**
+   * Changes the capacity. More room lets waiting putters in; less room never drops an item.
+   *
+   * @throws IllegalArgumentException if the capacity is negative
+   */
   public void resize(int newCapacity) {
     scheduler.requireHolder("Channel.resize");
     capacity = checkCapacity(newCapacity);

@@ -1,8 +1,9 @@
 package dev.godwit.hub;
 
 /**
- * Gets exceptions that would otherwise be lost. Called with the baton held, on any thread of the hub:
- * it must be quick, must not call the hub, and what it throws is dropped.
+ * Gets exceptions that would otherwise be lost. Called on any thread of the hub: with the baton held,
+ * or on the watchdog's thread with what its report throws. It must be quick, must not call the hub, and
+ * what it throws is logged and dropped.
  */
 @FunctionalInterface
 public interface ExceptionHandler {

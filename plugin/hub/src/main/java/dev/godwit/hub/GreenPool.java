@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Slots are given in the order in which they were asked for. A member of a full pool that spawns in
  * it gets its work done in place, so that a pool cannot wait for itself.
  *
- * <p>For threads of the hub that hold the baton.
+ * <p>For threads of the hub that hold the baton; other threads get an {@link IllegalStateException}.
  */
 public final class GreenPool {
   private final Scheduler scheduler;
@@ -40,6 +40,9 @@ public final class GreenPool {
    * Waits for a free slot and spawns a coroutine that occupies it to its end. With a slot free it does
    * not wait. Called by a member of the full pool it runs the body in place, and returns a coroutine
    * that has ended.
+   *
+   * @throws java.util.concurrent.RejectedExecutionException if the hub ends, or has as many coroutines
+   *     as it may have
    */
   public <T extends @Nullable Object> GreenThread<T> spawn(Callable<? extends T> body) {
     GreenThread<?> self = scheduler.requireCoroutine("GreenPool.spawn");
@@ -110,7 +113,11 @@ public final class GreenPool {
     }
   }
 
-  /** Changes the number of slots. Members that are too many then run to their end. */
+  /**
+   * Changes the number of slots. Members that are too many then run to their end.
+   *
+   * @throws IllegalArgumentException if the size is less than 1
+   */
   public void resize(int newSize) {
     scheduler.requireHolder("GreenPool.resize");
     size = checkSize(newSize);

@@ -320,22 +320,40 @@ public final class Hub implements AutoCloseable {
     return new Event<>(scheduler, null);
   }
 
-  /** A new semaphore that takes any number of releases. */
+  /**
+   * A new semaphore that takes any number of releases.
+   *
+   * @throws IllegalArgumentException if the permits are negative
+   */
   public HubSemaphore semaphore(int permits) {
     return HubSemaphore.unbounded(scheduler, permits);
   }
 
-  /** A new semaphore that refuses releases beyond its initial permits. */
+  /**
+   * A new semaphore that refuses releases beyond its initial permits.
+   *
+   * @throws IllegalArgumentException if the permits are negative
+   */
   public HubSemaphore boundedSemaphore(int permits) {
     return HubSemaphore.bounded(scheduler, permits);
   }
 
-  /** A new channel. */
+  /**
+   * A new channel.
+   *
+   * @param capacity items it holds while nobody takes them; 0 or more
+   * @throws IllegalArgumentException if the capacity is negative
+   */
   public <T> Channel<T> channel(int capacity) {
     return new Channel<>(scheduler, capacity);
   }
 
-  /** A new pool. */
+  /**
+   * A new pool.
+   *
+   * @param size coroutines that may run in it at once; at least 1
+   * @throws IllegalArgumentException if the size is less than 1
+   */
   public GreenPool pool(int size) {
     return new GreenPool(scheduler, size);
   }

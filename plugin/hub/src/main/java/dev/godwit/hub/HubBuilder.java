@@ -62,7 +62,11 @@ public final class HubBuilder {
     return this;
   }
 
-  /** How many coroutines may live at once; 1000 by default. Spawning one more is refused. */
+  /**
+   * How many coroutines may live at once; 1000 by default. Spawning one more is refused.
+   *
+   * @throws IllegalArgumentException if it is less than 1
+   */
   public HubBuilder maxThreads(int maxThreads) {
     if (maxThreads < 1) {
       throw new IllegalArgumentException("maxThreads must be at least 1: " + maxThreads);
@@ -83,7 +87,11 @@ public final class HubBuilder {
     return this;
   }
 
-  /** Logs who holds the hub longer than a limit; off by default. */
+  /**
+   * Logs who holds the hub longer than a limit; off by default.
+   *
+   * @throws IllegalArgumentException if the limit is less than 1 ms
+   */
   public HubBuilder watchdog(Duration limit) {
     if (limit.isNegative() || limit.toMillis() < 1) {
       throw new IllegalArgumentException("the limit must be at least 1 ms: " + limit);
@@ -95,7 +103,8 @@ public final class HubBuilder {
   /**
    * Reports who holds the hub longer than a limit.
    *
-   * @param report is called on the watchdog's thread
+   * @param report is called on the watchdog's thread; what it throws is reported
+   * @throws IllegalArgumentException if the limit is less than 1 ms
    */
   public HubBuilder watchdog(Duration limit, Consumer<? super LongHold> report) {
     watchdog(limit);
@@ -166,6 +175,8 @@ public final class HubBuilder {
    * processor. Looking takes a processor from others for so long; in each place one thread at a time
    * looks, and it looks the less often the more often it did so in vain. A hub with nothing to do
    * parks. The order in which things happen does not depend on it.
+   *
+   * @throws IllegalArgumentException if the limit is negative or more than 1 ms
    */
   public HubBuilder spinLimit(Duration limit) {
     if (limit.isNegative() || limit.compareTo(LARGEST_SPIN_LIMIT) > 0) {

@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
  * <p>A released permit belongs to the first waiter from that moment; nobody can overtake it. If that
  * waiter is killed before it can go on, the permit goes to the next one.
  *
- * <p>For threads of the hub that hold the baton.
+ * <p>For threads of the hub that hold the baton; other threads get an {@link IllegalStateException}.
+ * What was done before a release happens before the acquire that it lets in.
  */
 public final class HubSemaphore {
   private static final int UNBOUNDED = Integer.MAX_VALUE;

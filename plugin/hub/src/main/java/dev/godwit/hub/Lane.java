@@ -128,16 +128,22 @@ public final class Lane implements AutoCloseable {
 
   /**
    * Refuses new calls and those that have not begun; calls under way still reach their callers. Does
-   * nothing the second time, and does not wait.
+   * nothing the second time, and does not wait: called by another thread, a call that waits may still
+   * begin until the hub has come to it.
    */
   @Override
   public void close() {
     closed = true;
     if (scheduler.isHeldByCurrentThread()) {
-      refuseQueued();
-    } else {
-      scheduler.post(new Callback(scheduler.home, "close of lane " + name, this::refuseQueued));
+      end();
+    } else if (!scheduler.post(new Callback(scheduler.home, "close of lane " + name, this::end))) {
+      workers.close();
     }
+  }
+
+  /** With the baton held, so that no call is begun on workers that have been closed. */
+  private void end() {
+    refuseQueued();
     workers.close();
   }
 

@@ -7,7 +7,7 @@ package dev.godwit.hub;
  * @param queued calls that wait for a thread
  * @param abandoned calls that occupy a thread although nobody waits for them any more
  * @param abandonedTotal calls that were ever abandoned
- * @param completed calls whose answer reached somebody who waited for it
+ * @param completed calls that were answered while somebody waited for them
  * @param rejected calls that were never begun: the lane was full or closed, or no thread came free in
  *     time
  */

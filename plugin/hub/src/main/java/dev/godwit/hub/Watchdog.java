@@ -81,7 +81,7 @@ final class Watchdog implements Runnable {
     LongHold hold = new LongHold(name, Duration.ofNanos(heldNanos), stack);
     try {
       scheduler.settings.watchdogReport().accept(hold);
-    } catch (RuntimeException e) {
+    } catch (Throwable e) {
       scheduler.reports.report("watchdog", e);
     }
   }

@@ -1,9 +1,66 @@
 /**
  * Coroutines that run one at a time, and blocking calls that never block the others.
  *
+ * <h2>One baton</h2>
+ *
  * <p>A {@link dev.godwit.hub.Hub} hands one baton from coroutine to coroutine: whoever holds it runs,
- * until he waits. Between two waits nobody else runs, so plain data shared by coroutines needs no
- * lock. Blocking calls go to a {@link dev.godwit.hub.Lane}.
+ * until he waits. Between two waits nobody else runs, so plain data shared by the coroutines of a hub
+ * needs no lock, and what one wrote is seen by whoever runs after it.
+ *
+ * {@snippet file="dev/godwit/hub/ExamplesTest.java" region="spawn"}
+ *
+ * <p>Only what says that it waits gives the baton away: {@link dev.godwit.hub.Hub#sleep sleep},
+ * {@link dev.godwit.hub.Hub#yieldNow yieldNow}, {@link dev.godwit.hub.GreenThread#join join}, {@link
+ * dev.godwit.hub.Event#await await}, an acquire, put or take that finds nothing, a call in a lane,
+ * and {@link dev.godwit.hub.GreenThread#kill kill}, which lets its victim run at once. Spawning,
+ * sending, releasing and linking only put others into the queue.
+ *
+ * <h2>The order of things</h2>
+ *
+ * <p>What is ready runs first in, first out; so do those who wait for the same thing. Each time the
+ * baton is given away, what has been posted comes to the tail of the queue, then every timer that is
+ * due, by deadline and at equal deadlines by age; then the head of the queue runs. Nobody starves, and
+ * with a {@link dev.godwit.hub.VirtualClock} the same program does the same every time.
+ *
+ * {@snippet file="dev/godwit/hub/ExamplesTest.java" region="event"}
+ *
+ * <h2>Time</h2>
+ *
+ * <p>A hub has one {@link dev.godwit.hub.Clock}, which all deadlines are counted in. On a virtual one
+ * time stands still while anything can run and then jumps, so that a test of ten minutes takes a
+ * millisecond and sees exact instants.
+ *
+ * {@snippet file="dev/godwit/hub/ExamplesTest.java" region="timeout"}
+ *
+ * <h2>Blocking calls</h2>
+ *
+ * <p>Code that blocks its thread would stop every coroutine. It goes to a {@link
+ * dev.godwit.hub.Lane}, a bounded group of threads for one kind of call, with a deadline, a queue
+ * limit and slots that are kept for what must not wait. A call past its deadline is unknown, not
+ * failed.
+ *
+ * {@snippet file="dev/godwit/hub/ExamplesTest.java" region="lane"}
+ *
+ * <h2>Ends and errors</h2>
+ *
+ * <p>A coroutine ends with a value or an exception, which everyone who joins it gets, the same object
+ * each time; one that nobody looks at is reported. {@link dev.godwit.hub.GreenThread#link Links} run
+ * at its end, before anyone who joined it. A kill and an expired {@link dev.godwit.hub.Timeout} are
+ * raised where the coroutine waits and run its {@code finally} blocks.
+ *
+ * {@snippet file="dev/godwit/hub/ExamplesTest.java" region="link"}
+ *
+ * <p>What can never end is found at once: a coroutine that waits for itself, a cycle of joins, and a
+ * hub in which nothing can ever run again ({@link dev.godwit.hub.HubDeadlockException}). Who holds the
+ * baton for too long is reported by the {@link dev.godwit.hub.HubBuilder#watchdog watchdog}.
+ *
+ * <h2>Other threads</h2>
+ *
+ * <p>A thread that does not hold the baton is refused with an {@link IllegalStateException} that names
+ * it and the method. It may {@link dev.godwit.hub.Hub#post post} a callback, which runs on the hub's
+ * home thread; what it did before happens before that.
+ *
+ * {@snippet file="dev/godwit/hub/ExamplesTest.java" region="post"}
  */
 @NullMarked
 package dev.godwit.hub;

@@ -2,13 +2,24 @@ package dev.godwit.hub;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** The examples of the package's documentation; the regions are shown there as they are here. */
 class ExamplesTest {
+  private static final Pattern SNIPPET =
+      Pattern.compile("@snippet file=\"dev/godwit/hub/ExamplesTest.java\" region=\"(\\w+)\"");
+  private static final Pattern REGION = Pattern.compile("// @start region=\"(\\w+)\"");
+
   private final List<String> trace = new ArrayList<>();
 
   @Test
@@ -145,5 +156,58 @@ class ExamplesTest {
     // clock.elapsed() is three seconds
     // @end
     assertThat(clock.elapsed()).isEqualTo(Duration.ofSeconds(3));
+  }
+
+  @Test
+  void aLinkRunsAtTheEnd() throws Exception {
+    // @start region="link"
+    Hub hub = Hub.builder().build();
+    hub.run(() -> {
+      Event<Outcome<String>> finished = hub.event();
+      GreenThread<String> operation = hub.spawn(() -> "migrated");
+      operation.link((thread, outcome) -> finished.send(outcome));
+      trace.add("watching");
+      trace.add("ended: " + finished.await());
+      return null;
+    });
+    // trace: watching, ended: Success[value=migrated]
+    // @end
+    assertThat(trace).containsExactly("watching", "ended: Success[value=migrated]");
+  }
+
+  @Test
+  void otherThreadsPost() throws Exception {
+    // @start region="post"
+    Hub hub = Hub.builder().build();
+    String news = hub.run(() -> {
+      Event<String> arrived = hub.event();
+      try (KeepAlive promise = hub.keepAlive()) { // so that waiting for it is no deadlock
+        Thread.ofPlatform().start(() -> hub.post(() -> arrived.send("from outside")));
+        return arrived.await();
+      }
+    });
+    // @end
+    assertThat(news).isEqualTo("from outside");
+  }
+
+  @Test
+  void everyExampleOfTheDocumentationIsHere() throws Exception {
+    Path module = Path.of(System.getProperty("godwit.root"), "plugin", "hub", "src");
+    String here = Files.readString(module.resolve("test/java/dev/godwit/hub/ExamplesTest.java"));
+    Set<String> shown = new TreeSet<>();
+    try (Stream<Path> sources = Files.walk(module.resolve("main"))) {
+      for (Path source : sources.filter(Files::isRegularFile).toList()) {
+        SNIPPET
+            .matcher(Files.readString(source))
+            .results()
+            .forEach(found -> shown.add(found.group(1)));
+      }
+    }
+    Set<String> regions = REGION
+        .matcher(here)
+        .results()
+        .map(found -> found.group(1))
+        .collect(Collectors.toCollection(TreeSet::new));
+    assertThat(shown).isNotEmpty().isEqualTo(regions);
   }
 }

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.SplittableRandom;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -263,5 +264,60 @@ class GreenPoolTest {
         producer.join();
       }
     });
+  }
+
+  @Test
+  void sizesThatMakeNoSenseAreRefused() throws Exception {
+    scripted.run(() -> {
+      assertThatThrownBy(() -> hub.pool(0)).isInstanceOf(IllegalArgumentException.class);
+      assertThatThrownBy(() -> hub.pool(-1)).isInstanceOf(IllegalArgumentException.class);
+      GreenPool pool = hub.pool(1);
+      assertThatThrownBy(() -> pool.resize(0)).isInstanceOf(IllegalArgumentException.class);
+      assertThat(pool.free()).isEqualTo(1);
+    });
+  }
+
+  @Test
+  void poolsOfEverySizeEnd() throws Exception {
+    scripted.run(() -> {
+      for (int size = 1; size < 100; size++) {
+        GreenPool pool = hub.pool(size);
+        GreenPile<Integer> pile = new GreenPile<>(pool);
+        for (int job = 0; job < 100; job++) {
+          int number = job;
+          pile.spawn(() -> {
+            hub.yieldNow();
+            return number;
+          });
+        }
+        for (int job = 0; job < 100; job++) {
+          assertThat(pile.next()).isEqualTo(job);
+        }
+        pool.awaitAll();
+        assertThat(pool.free()).isEqualTo(size);
+      }
+    });
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 50, 500})
+  void aPileOverAStreamHoldsNoMoreThanItsPool(int size) throws Exception {
+    AtomicInteger alive = new AtomicInteger();
+    scripted.run(() -> {
+      GreenPile<Integer> pile = new GreenPile<>(hub.pool(size));
+      for (int job = 0; job < 1000; job++) {
+        int number = job;
+        pile.spawn(() -> {
+          assertThat(alive.incrementAndGet()).isLessThanOrEqualTo(size);
+          scripted.sleep(1);
+          alive.decrementAndGet();
+          return number;
+        });
+      }
+      for (int job = 0; job < 1000; job++) {
+        assertThat(pile.next()).isEqualTo(job);
+      }
+    });
+    assertThat(scripted.units()).isEqualTo((1000 + size - 1) / size);
   }
 }

@@ -83,4 +83,12 @@ class HubSemaphoreTest {
       assertThat(acquired).isFalse();
     });
   }
+
+  @Test
+  void aLimitAndNoWaitingCannotBeAskedForTogether() {
+    assertThat(HubSemaphore.class.getMethods())
+        .filteredOn(method -> method.getName().equals("tryAcquire"))
+        .allSatisfy(method -> assertThat(method.getParameterCount()).isLessThanOrEqualTo(1))
+        .hasSize(2);
+  }
 }

@@ -1,0 +1,9 @@
+package dev.godwit.hub;
+
+/** Somebody who can hold the baton and does nothing with it. */
+final class NoRunner extends Runner {
+  @Override
+  void interruptedWhileParked() {
+    // Nobody interrupts it.
+  }
+}
