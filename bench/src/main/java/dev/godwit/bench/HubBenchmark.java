@@ -9,13 +9,14 @@ import java.util.List;
 public final class HubBenchmark {
   private static final int ROUNDS = 7;
   private static final double NANOS = 1e9;
+  private static final List<Contender> CONTENDERS =
+      List.of(new HubContender(true), new HubContender(false), new PlainContender());
 
   private HubBenchmark() {}
 
   /** Runs everything. */
   public static void main(String[] arguments) throws Exception {
-    for (Contender contender :
-        List.of(new HubContender(true), new HubContender(false), new PlainContender())) {
+    for (Contender contender : CONTENDERS) {
       String name = contender.name();
       print("switches_per_second", name, 200_000, contender::switches);
       print("spawn_join_per_second", name, 50_000, contender::spawnAndJoin);
@@ -26,6 +27,20 @@ public final class HubBenchmark {
       }
     }
     figure("ten_minute_timeline_millis", "hub-virtual", Timeline.warmMillis());
+    for (boolean virtual : new boolean[] {true, false}) {
+      String name = HubContender.name(virtual);
+      figure("cpu_percent_idle", name, ProcessorUse.percentIdle(virtual, true));
+      figure("cpu_percent_idle", name + "-no-spin", ProcessorUse.percentIdle(virtual, false));
+      figure("cpu_percent_calling", name, ProcessorUse.percentCalling(virtual, true));
+      figure("cpu_percent_calling", name + "-no-spin", ProcessorUse.percentCalling(virtual, false));
+    }
+  }
+
+  static Contender contender(String name) {
+    return CONTENDERS.stream()
+        .filter(contender -> contender.name().equals(name))
+        .findFirst()
+        .orElseThrow(() -> new IllegalArgumentException("no contender is called " + name));
   }
 
   /** Something done many times. */

@@ -18,6 +18,10 @@ final class HubContender implements Contender {
 
   @Override
   public String name() {
+    return name(virtual);
+  }
+
+  static String name(boolean virtual) {
     return virtual ? "hub-virtual" : "hub-platform";
   }
 
