@@ -59,8 +59,12 @@ public final class MigrationDriver implements LiveMigrationDriver {
   public static MigrationDriver on(
       Hub hub, Hypervisor hypervisor, EngineSettings settings, HostServices host) {
     var calls = new Calls(hub, hypervisor, settings, host);
-    var engine =
-        new Engine(hub, calls, new CurrentSettings(settings), new Slots(settings.maxJobs()));
+    var engine = new Engine(
+        hub,
+        calls,
+        new CurrentSettings(settings),
+        new Slots(settings.maxJobs()),
+        new LinkRates());
     return new MigrationDriver(engine, hypervisor, host);
   }
 

@@ -10,6 +10,7 @@ import dev.godwit.api.MigrationRequest;
 import dev.godwit.api.MigrationResult;
 import dev.godwit.api.RequestAnswer;
 import dev.godwit.api.Retune;
+import dev.godwit.api.TransferCounters;
 import dev.godwit.engine.hypervisor.GuestLook.Presence;
 import dev.godwit.engine.hypervisor.Hypervisor.Subscription;
 import dev.godwit.engine.hypervisor.HypervisorException;
@@ -270,12 +271,29 @@ final class MigrationTask implements MigrationHandle {
     var ending =
         new Ending(request, steering.abortCause(), monitor.operationFailure(), monitor.jobEnd());
     return switch (verdict) {
-      case Verdict.Moved moved -> conclusion().moved(false);
+      case Verdict.Moved moved -> {
+        rememberRate();
+        yield conclusion().moved(false);
+      }
       case Verdict.Stayed stayed ->
         conclusion().stayed(ending.status(stayed), ending.failure(stayed), stayed.resume(), false);
       case Verdict.Lost lost -> conclusion().error(GuestLocation.LOST, ending.failure(lost));
       case Verdict.Open open -> throw new IllegalStateException("an open outcome: " + open);
     };
+  }
+
+  /** Both the average and what was measured last: the next migration lies between. */
+  private void rememberRate() {
+    MigrationProgress now = progress.now();
+    TransferCounters memory = now.memory();
+    if (memory != null && memory.processedBytes() > 0 && now.elapsedMillis() > 0) {
+      long average = memory.processedBytes() * 1000 / now.elapsedMillis();
+      engine.links().seen(request.source(), request.destination(), average);
+      Long measured = now.bandwidthBytesPerSecond();
+      if (measured != null && measured > average) {
+        engine.links().seen(request.source(), request.destination(), measured);
+      }
+    }
   }
 
   private MigrationResult neverStarted(MigrationFailure failure) {

@@ -14,6 +14,7 @@ import dev.godwit.engine.hypervisor.JobStatistics;
 import dev.godwit.engine.hypervisor.Preparation;
 import java.time.InstantSource;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** The engine's port on libvirt. Safe for several threads. */
 final class LibvirtHypervisor implements Hypervisor {
@@ -73,6 +74,12 @@ final class LibvirtHypervisor implements Hypervisor {
       throws HypervisorException {
     return JobMapping.statistics(
         hosts.get(host).withDomain(guest, domain -> domain.jobStats(flags)));
+  }
+
+  @Override
+  public @Nullable Long dirtyBytesPerSecond(HostName host, GuestId guest, int seconds)
+      throws HypervisorException {
+    return DirtyRate.measure(hosts.get(host), guest, seconds);
   }
 
   @Override

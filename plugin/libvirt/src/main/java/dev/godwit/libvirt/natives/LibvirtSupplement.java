@@ -51,6 +51,13 @@ interface LibvirtSupplement extends Library {
 
   int virDomainRef(DomainPointer domain);
 
+  int virDomainStartDirtyRateCalc(DomainPointer domain, int seconds, int flags);
+
+  int virDomainListGetStats(
+      Pointer[] domainsAndNull, int statistics, PointerByReference records, int flags);
+
+  void virDomainStatsRecordListFree(Pointer records);
+
   /** VIR_DOMAIN_EVENT_ID_LIFECYCLE. */
   interface Lifecycle extends Callback {
     int callback(
