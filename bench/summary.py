@@ -19,7 +19,7 @@ print("|---|---|---|---|---|")
 for figure, by_who in rounds.items():
     hub = by_who.get("hub-virtual", {})
     for who, values in by_who.items():
-        ratios = [hub[n] / values[n] for n in values if n in hub]
+        ratios = [hub[n] / values[n] for n in values if n in hub and values[n]]
         ratio = (
             "" if who == "hub-virtual" or not ratios
             else f"{statistics.median(ratios):.2f} ({min(ratios):.2f} to {max(ratios):.2f})"
