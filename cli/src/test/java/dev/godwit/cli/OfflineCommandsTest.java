@@ -84,6 +84,8 @@ class OfflineCommandsTest {
             "AT|WHAT|WITH|RULE|FAILED",
             "0.500 s|set-max-downtime|millis 50|step 1|-",
             "0.500 s|see|own_loader true, picocli false, length 13|-|-",
+            "1.500 s|here the recording differs|recorded: post, millis 7|-|-",
+            "1.600 s|here the recording differs|recorded: nothing more|-|-",
             "1.500 s|abort-job|-|policy nova|it timed out",
             "2.000 s|outcome: failed|status failed, guest source|-|-");
   }
@@ -95,7 +97,7 @@ class OfflineCommandsTest {
             .run(Map.of(), 0, "replay", "-", "--plugin", "test", "--json"))
         .isZero();
     List<String> lines = command.out().lines().toList();
-    assertThat(lines).hasSize(4);
+    assertThat(lines).hasSize(6);
     assertThat(json.readTree(lines.get(1)).path("length").asInt()).isEqualTo(21);
     assertThat(json.readTree(lines.getLast()).path("outcome").asText()).isEqualTo("failed");
   }

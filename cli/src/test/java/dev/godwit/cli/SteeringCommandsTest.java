@@ -189,7 +189,7 @@ class SteeringCommandsTest {
             view(
                 20,
                 forecast("{\"at_least\": 240000, \"at_most\": 600000}", "\"Needs\\u001b more.\"")));
-    assertThat(command.run(godwit.environment(), 120, "watch", "7")).isZero();
+    assertThat(command.run(godwit.environment(), 160, "watch", "7")).isZero();
     assertThat(command.err())
         .containsOnlyOnce("Needs")
         .containsPattern("\rNeeds\\? more\\. +\n")

@@ -178,6 +178,24 @@ class StandaloneIT {
     assertThat(migrations(server).get(0).path("status").asText()).isEqualTo("error");
   }
 
+  @Test
+  void whatTheServersMetadataWishesForHoldsForItsMigration() throws Exception {
+    UUID server = guest();
+    String metadata = "/compute/v2.1/servers/" + server + "/metadata";
+    String wrong = "{\"metadata\": {\"godwit:max_downtime_ms\": \"soon\"}}";
+    assertThat(send("POST", metadata, LATEST, wrong).statusCode()).isEqualTo(400);
+    assertThat(send("POST", metadata, LATEST, wrong.replace("soon", "450")).statusCode())
+        .isEqualTo(200);
+    assertThat(migrate(server, "2.34", "{\"host\": \"bravo\", \"block_migration\": \"auto\"}"))
+        .isEqualTo(202);
+    awaitEnd(server, "completed");
+    String uuid = migrations(server).get(0).path("uuid").asText();
+    JsonNode record = get("/godwit/v1/migrations/" + uuid).path("migration");
+    assertThat(record.path("options").path("max_downtime_ms").asInt()).isEqualTo(450);
+    assertThat(get(metadata).path("metadata").path("godwit:max_downtime_ms").asText())
+        .isEqualTo("450");
+  }
+
   private String bravo() throws Exception {
     for (JsonNode service : get("/compute/v2.1/os-services").path("services")) {
       if (service.path("host").asText().equals("bravo")) {

@@ -14,8 +14,9 @@ import org.jspecify.annotations.Nullable;
 
 /** The decisions of a replay: one line each, the outcome last. */
 public final class DecisionTable {
+  private static final String DIVERGED = "diverged";
   private static final Set<String> OWN_COLUMNS =
-      Set.of("at", "action", "outcome", "rule", "failed");
+      Set.of("at", "action", "outcome", DIVERGED, "rule", "failed");
 
   private final ObjectMapper json = new ObjectMapper();
   private final List<JsonNode> decisions = new ArrayList<>();
@@ -64,6 +65,9 @@ public final class DecisionTable {
   }
 
   private static @Nullable String what(JsonNode decision) {
+    if (decision.has(DIVERGED)) {
+      return "here the recording differs";
+    }
     String outcome = text(decision, "outcome");
     return outcome == null ? text(decision, "action") : "outcome: " + outcome;
   }
@@ -74,6 +78,13 @@ public final class DecisionTable {
 
   /** Whatever else stands in the object. */
   private static @Nullable String details(JsonNode decision) {
+    if (decision.has(DIVERGED)) {
+      JsonNode recorded = decision.path(DIVERGED).path("recorded");
+      String with = recorded.isObject() ? details(recorded) : null;
+      return "recorded: "
+          + (recorded.isObject() ? what(recorded) : "nothing more")
+          + (with == null ? "" : ", " + with);
+    }
     var details = new ArrayList<String>();
     for (Map.Entry<String, JsonNode> field : decision.properties()) {
       if (!OWN_COLUMNS.contains(field.getKey())) {

@@ -49,6 +49,9 @@ public final class TestPlugin implements LiveMigrationPlugin {
           "{\"at\": 0.5, \"action\": \"set-max-downtime\", \"millis\": 50, \"rule\": \"step 1\"}",
           "{\"at\": 0.5, \"action\": \"see\", \"own_loader\": " + own + ", \"picocli\": "
               + sees("picocli.CommandLine") + ", \"length\": " + document.length() + "}",
+          "{\"at\": 1.5, \"diverged\": {\"recorded\": {\"at\": 1.5, \"action\": \"post\","
+              + " \"millis\": 7, \"rule\": \"x\"}}}",
+          "{\"at\": 1.6, \"diverged\": {\"recorded\": null}}",
           "{\"at\": 1.5, \"action\": \"abort-job\", \"rule\": \"policy " + policy
               + "\", \"failed\": \"it timed out\"}",
           "{\"at\": 2.0, \"outcome\": \"failed\", \"status\": \"failed\", \"guest\": \"source\"}");
