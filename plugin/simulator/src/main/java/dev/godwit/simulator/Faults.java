@@ -131,23 +131,31 @@ final class Faults {
   }
 
   private void libvirtdKilled(SimulatedHost host, Fault.LibvirtdKilled fault) {
-    boolean wasUp = host.libvirtdKills++ == 0;
-    if (wasUp) {
+    libvirtdStops(host);
+    site.later(fault.down().toNanos(), () -> libvirtdStarts(host));
+  }
+
+  void libvirtdStops(SimulatedHost host) {
+    if (host.libvirtdKills++ == 0) {
       List<SimulatedHost.WaitingCall> waiting = List.copyOf(host.waiting);
       host.waiting.clear();
       waiting.forEach(call -> call.fail().run());
       site.jobsOn(host).forEach(job -> job.libvirtdKilled(host));
       host.connectionChanged(false);
     }
-    site.later(fault.down().toNanos(), () -> {
-      if (--host.libvirtdKills == 0) {
-        RunningJob.libvirtdStarted(site, host);
-        site.later(Latencies.RECONNECT, () -> {
-          if (host.isAnswering()) {
-            host.connectionChanged(true);
-          }
-        });
-      }
-    });
+  }
+
+  void libvirtdStarts(SimulatedHost host) {
+    if (host.libvirtdKills == 0) {
+      throw new IllegalStateException("libvirtd runs on host " + host.name);
+    }
+    if (--host.libvirtdKills == 0) {
+      RunningJob.libvirtdStarted(site, host);
+      site.later(Latencies.RECONNECT, () -> {
+        if (host.isAnswering()) {
+          host.connectionChanged(true);
+        }
+      });
+    }
   }
 }

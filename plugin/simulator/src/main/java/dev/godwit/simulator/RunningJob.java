@@ -25,7 +25,6 @@ final class RunningJob {
   private final boolean pausedByOwner;
   private final MigrationModel model;
   private final long beganNanos;
-  private final double bandwidthMibPerSecond;
   private @Nullable Domain incoming;
   private @Nullable Consumer<Reply<Boolean>> caller;
   private boolean over;
@@ -52,7 +51,6 @@ final class RunningJob {
     this.pausedByOwner = outgoing.presence() == Presence.PAUSED;
     this.caller = caller;
     this.beganNanos = site.nowNanos();
-    this.bandwidthMibPerSecond = site.settings().hosts().bandwidthMibPerSecond();
     this.model = new MigrationModel(
         outgoing.guest.model().after(beganNanos / 1e9),
         site.settings().hosts(),
@@ -285,7 +283,7 @@ final class RunningJob {
         // The hand-over needs libvirt's word between the hosts.
         || (model.stage() == Stage.SWITCHING_OVER
             && source.cutOffsByPeers + destination.cutOffsByPeers > 0);
-    model.setLink(down ? 0 : bandwidthMibPerSecond);
+    model.setLink(down ? 0 : site.bandwidthMibPerSecond());
     if (down && model.stage() == Stage.POST_COPY && !broken) {
       site.later(Latencies.POST_COPY_NOTICE, () -> {
         if (!over && source.linkFaults + destination.linkFaults > 0) {

@@ -33,6 +33,7 @@ public final class SimulatedHosts {
   private final Latencies latencies;
   private final Exchange exchange;
   private final Faults faults;
+  private double bandwidthMibPerSecond;
   private long jobsBegun;
   private String actor = "the hypervisor";
   private @Nullable SimulatedHypervisor connection;
@@ -43,6 +44,7 @@ public final class SimulatedHosts {
     this.latencies = new Latencies(new SplittableRandom(settings.seed()));
     this.exchange = new Exchange(this, latencies);
     this.faults = new Faults(this);
+    this.bandwidthMibPerSecond = settings.hosts().bandwidthMibPerSecond();
     names.forEach(name -> hosts.put(name, new SimulatedHost(name)));
   }
 
@@ -111,6 +113,25 @@ public final class SimulatedHosts {
 
   // What operators do.
 
+  /** Changes what a migration can send, also of those under way. */
+  public void changeBandwidth(double mibPerSecond) {
+    if (!(mibPerSecond > 0)) {
+      throw new IllegalArgumentException("a network carries more than 0, not " + mibPerSecond);
+    }
+    bandwidthMibPerSecond = mibPerSecond;
+    List.copyOf(jobs.values()).forEach(RunningJob::adjustLink);
+  }
+
+  /** Kills a host's libvirtd; its guests go on. */
+  public void stopLibvirtd(HostName host) {
+    faults.libvirtdStops(host(host));
+  }
+
+  /** Starts a libvirtd that was killed. */
+  public void startLibvirtd(HostName host) {
+    faults.libvirtdStarts(host(host));
+  }
+
   /** Ends a guest's QEMU on a host, as {@code virsh destroy}. */
   public void destroy(HostName host, GuestId guest) {
     faults.happen(new Fault.QemuKilled(host, guest));
@@ -134,6 +155,10 @@ public final class SimulatedHosts {
 
   SimulatedSettings settings() {
     return settings;
+  }
+
+  double bandwidthMibPerSecond() {
+    return bandwidthMibPerSecond;
   }
 
   Latencies latencies() {
