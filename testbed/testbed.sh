@@ -44,6 +44,7 @@ usage: testbed.sh COMMAND [ARGUMENTS]
                              DIRTY_MBPS MB/s (0: none)
       --host HOST            where (default: the first host)
       --dirty MB             size of the rewritten block (default: MEM/2)
+      --bursts ON:OFF        rewrite for ON seconds, then pause for OFF
       --disk MB              give it a qcow2 disk of MB MiB, not shared
       --vcpus N              default 1
       --persistent           define it instead of starting it as transient
@@ -552,7 +553,7 @@ cmd_status() {
 # ------------------------------------------------------------------ guests
 
 guest_xml() {
-    local name=$1 mem=$2 dirty=$3 rate=$4 vcpus=$5 disk=$6 cpu
+    local name=$1 mem=$2 dirty=$3 rate=$4 vcpus=$5 disk=$6 bursts=$7 cpu
     if [ "$DOMAIN_TYPE" = kvm ]; then
         cpu='<cpu mode="host-model"/>'
     else
@@ -567,7 +568,7 @@ guest_xml() {
     <type arch='x86_64' machine='pc'>hvm</type>
     <kernel>$WORK/guest/vmlinuz</kernel>
     <initrd>$WORK/guest/initrd.gz</initrd>
-    <cmdline>console=ttyS0 quiet panic=1 tsc=reliable no_timer_check gw.name=$name gw.interval=$HB_MS gw.mb=$dirty gw.rate=$rate</cmdline>
+    <cmdline>console=ttyS0 quiet panic=1 tsc=reliable no_timer_check gw.name=$name gw.interval=$HB_MS gw.mb=$dirty gw.rate=$rate${bursts:+ gw.bursts=$bursts}</cmdline>
   </os>
   <features><acpi/></features>
   $cpu
@@ -605,7 +606,7 @@ XML
 
 cmd_guest() {
     [ $# -ge 3 ] || { usage; exit 2; }
-    local name=$1 mem=$2 rate=$3 host=${HOSTS[0]} dirty disk=0 vcpus=1 how=create wait=1 n
+    local name=$1 mem=$2 rate=$3 host=${HOSTS[0]} dirty disk=0 vcpus=1 bursts='' how=create wait=1 n
     dirty=$((mem / 2))
     shift 3
     while [ $# -gt 0 ]; do
@@ -613,6 +614,7 @@ cmd_guest() {
             --host)       host=$2; shift 2 ;;
             --dirty)      dirty=$2; shift 2 ;;
             --disk)       disk=$2; shift 2 ;;
+            --bursts)     bursts=$2; shift 2 ;;
             --vcpus)      vcpus=$2; shift 2 ;;
             --persistent) how=define; shift ;;
             --no-wait)    wait=0; shift ;;
@@ -630,7 +632,8 @@ cmd_guest() {
             qemu-img create -q -f qcow2 "$(hostdir "$h")/lib/images/$name.qcow2" "${disk}M"
         done
     fi
-    guest_xml "$name" "$mem" "$dirty" "$rate" "$vcpus" "$disk" > "$WORK/$name.xml"
+    [[ $bursts =~ ^([1-9][0-9]*:[0-9]+)?$ ]] || die "--bursts takes two numbers of seconds, such as 5:10"
+    guest_xml "$name" "$mem" "$dirty" "$rate" "$vcpus" "$disk" "$bursts" > "$WORK/$name.xml"
     local since
     since=$(date +%s%N)
     if [ "$how" = create ]; then

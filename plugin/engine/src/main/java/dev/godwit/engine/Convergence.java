@@ -5,6 +5,9 @@ import dev.godwit.api.MigrationRequest;
 import dev.godwit.api.RequestAnswer;
 import dev.godwit.api.Retune;
 import dev.godwit.engine.hypervisor.JobStatistics;
+import dev.godwit.engine.policy.Forecast;
+import dev.godwit.engine.policy.Forecaster;
+import dev.godwit.engine.policy.LimitPlan;
 import dev.godwit.engine.trace.TraceRecorder;
 import dev.godwit.hub.Hub;
 import dev.godwit.spi.ConvergencePolicy;
@@ -42,6 +45,7 @@ final class Convergence {
   private PolicyRunner policy;
   private final @Nullable PolicyRunner shadow;
   private @Nullable String unwritten;
+  private Forecaster.State forecaster = Forecaster.State.INITIAL;
 
   Convergence(
       Hub hub,
@@ -137,11 +141,21 @@ final class Convergence {
     }
     List<PolicyAction> actions = policy.decide(sample, now);
     MigrationForecast forecast = policy.forecast();
-    progress.forecast(forecast == null ? MigrationForecast.UNKNOWN : forecast);
+    progress.forecast(forecast == null ? ownForecast(sample, now) : forecast);
     actions.forEach(action -> act(action, now));
     if (!actions.isEmpty()) {
       remember(policy.toJournal());
     }
+  }
+
+  private MigrationForecast ownForecast(JobSample sample, PolicyTerms now) {
+    Long allowed = progress.now().maxDowntimeMillis();
+    Forecast answer = Forecaster.observe(
+        forecaster,
+        sample,
+        LimitPlan.constant(allowed == null ? now.maxDowntimeMillis() : allowed));
+    forecaster = answer.state();
+    return answer.expectation();
   }
 
   private void applyRetunes(PolicyTerms now) {

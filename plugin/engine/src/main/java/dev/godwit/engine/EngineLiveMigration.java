@@ -8,6 +8,8 @@ import dev.godwit.api.MigrationHandle;
 import dev.godwit.api.MigrationRequest;
 import dev.godwit.api.MigrationResult;
 import dev.godwit.engine.hypervisor.HypervisorException;
+import dev.godwit.engine.hypervisor.Preparation;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -29,12 +31,29 @@ final class EngineLiveMigration implements LiveMigration {
   public CompletableFuture<Assessment> assess(MigrationRequest request) {
     return engine.calls().fromOutside(() -> {
       try {
-        return engine.calls().prepare(request).assessment();
+        return assessed(request);
       } catch (HypervisorException e) {
         return new Assessment(
             List.of(new Blocker(Blocker.Code.HOST_UNREACHABLE, e.getMessage())), false);
       }
     });
+  }
+
+  private Assessment assessed(MigrationRequest request) throws HypervisorException {
+    PolicyChoice choice = PolicyChoice.of(request.options(), engine.settings());
+    Policies policies = engine.settings().policies();
+    Preparation preparation = engine.calls().prepare(request);
+    var blockers = new ArrayList<>(preparation.assessment().blockers());
+    String unknown = choice.unknown(policies);
+    if (unknown != null) {
+      blockers.add(
+          new Blocker(Blocker.Code.POLICY_UNKNOWN, Convergence.unknown(unknown, policies)));
+    } else if (preparation.job() != null) {
+      new ContractCheck(engine)
+          .check(request, JobPlan.of(preparation.job(), choice))
+          .ifPresent(blockers::add);
+    }
+    return new Assessment(blockers, preparation.assessment().copiesLocalDisks());
   }
 
   @Override

@@ -10,6 +10,7 @@ import dev.godwit.engine.hypervisor.Preparation;
 import dev.godwit.spi.JournalEntry.Kind;
 import dev.godwit.spi.JournalException;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /** What comes before a guest is touched. Used by the migration's coroutine, which waits for it. */
@@ -56,6 +57,10 @@ final class Prelude {
       return refused(words(preparation.assessment().blockers()));
     }
     JobPlan plan = JobPlan.of(job, choice);
+    Optional<Blocker> unaffordable = new ContractCheck(engine).check(request, plan);
+    if (unaffordable.isPresent()) {
+      return refused(unaffordable.get().message());
+    }
     early.drain();
     if (early.abortAsked()) {
       return new Outcome.NotStarted(aborted(request));
