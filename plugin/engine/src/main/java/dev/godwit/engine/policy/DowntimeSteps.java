@@ -28,6 +28,17 @@ final class DowntimeSteps {
     return OptionalLong.empty();
   }
 
+  /** When the next step begins, as the first millisecond of it; {@link Long#MAX_VALUE} after the last. */
+  long nextMillis(long elapsedMillis) {
+    for (long step = 0; step <= terms.downtimeSteps(); step++) {
+      long begins = delaySeconds * step * 1000 + 1;
+      if (begins > elapsedMillis) {
+        return begins;
+      }
+    }
+    return Long.MAX_VALUE;
+  }
+
   private long millis(long step) {
     double base = (double) terms.maxDowntimeMillis() / terms.downtimeSteps();
     double increment = (terms.maxDowntimeMillis() - base) / terms.downtimeSteps();

@@ -1,0 +1,235 @@
+package dev.godwit.engine.policy;
+
+import dev.godwit.api.MigrationForecast;
+import dev.godwit.api.MillisRange;
+import dev.godwit.api.TransferCounters;
+import dev.godwit.spi.JobSample;
+import dev.godwit.spi.PolicyTerms;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Says from the looks at a job what is to be expected of it. Pure functions: all that is remembered is
+ * in the state.
+ *
+ * <p>Before the first memory pass has ended nothing is known of what the guest writes; the remaining
+ * time is then taken to lie between the rest of this pass and three times as much. Afterwards the
+ * passes to come are played through three times: as measured, and with what the measurements allow at
+ * best and at worst.
+ */
+public final class Forecaster {
+  /** How much longer than the rest of the first pass it may take. */
+  private static final double FIRST_PASS_FACTOR = 3;
+
+  /** How much longer than likely it may take where the worst that can be cannot be reckoned. */
+  private static final double OPEN_END_FACTOR = 3;
+
+  /** A guest that was watched for less may be in a burst of writes that is over at any time. */
+  private static final long BURST_MILLIS = 45_000;
+
+  private static final long RECKON_AGAIN_MILLIS = 1000;
+  private static final double RECKON_AGAIN_PART = 0.02;
+  private static final long MIB = 1 << 20;
+
+  private Forecaster() {}
+
+  /**
+   * What is remembered between two looks.
+   *
+   * @param measured what was measured
+   * @param end when the guest will run on the destination, since the monitor began; null if that cannot
+   *     be said
+   * @param downtimeNeeded as in the forecast
+   * @param outlook as in the forecast
+   * @param reckonedAtMillis when these three were reckoned
+   * @param reckonedPasses how many passes had ended then
+   * @param limitMillis the pause that was allowed then
+   */
+  public record State(
+      Measurements measured,
+      @Nullable MillisRange end,
+      @Nullable MillisRange downtimeNeeded,
+      @Nullable String outlook,
+      long reckonedAtMillis,
+      long reckonedPasses,
+      long limitMillis) {
+    /** Before the first look. */
+    public static final State INITIAL = new State(Measurements.NONE, null, null, null, -1, -1, 0);
+
+    public State {
+      Objects.requireNonNull(measured, "measured");
+    }
+
+    private State with(Measurements newer) {
+      return new State(
+          newer, end, downtimeNeeded, outlook, reckonedAtMillis, reckonedPasses, limitMillis);
+    }
+  }
+
+  /** Takes a look while the longest pause of the terms is allowed. */
+  public static Forecast observe(State state, JobSample sample, PolicyTerms terms) {
+    return observe(state, sample, LimitPlan.constant(terms.maxDowntimeMillis()));
+  }
+
+  /**
+   * Takes a look.
+   *
+   * @param plan which pause is allowed at the end, now and later
+   */
+  public static Forecast observe(State state, JobSample sample, LimitPlan plan) {
+    State seen = state.with(state.measured().observe(sample));
+    return switch (sample.phase()) {
+      case PRE_COPY -> preCopy(reckoned(seen, sample, plan), sample);
+      case PAUSED_COPY -> {
+        MillisRange pause = pause(seen.measured(), sample);
+        yield new Forecast(seen, new MigrationForecast(pause, null, pause, null));
+      }
+      case POST_COPY ->
+        new Forecast(seen, new MigrationForecast(rest(seen.measured(), 0), null, null, null));
+      default -> new Forecast(seen, MigrationForecast.UNKNOWN);
+    };
+  }
+
+  private static Forecast preCopy(State state, JobSample sample) {
+    long now = sample.elapsedMillis();
+    MillisRange end = state.end();
+    MillisRange remaining = end == null
+        ? null
+        : new MillisRange(Math.max(0, end.atLeast() - now), Math.max(0, end.atMost() - now));
+    return new Forecast(
+        state,
+        new MigrationForecast(
+            remaining, state.downtimeNeeded(), pause(state.measured(), sample), state.outlook()));
+  }
+
+  /** Reckons anew where something has changed. */
+  private static State reckoned(State state, JobSample sample, LimitPlan plan) {
+    Measurements measured = state.measured();
+    long now = sample.elapsedMillis();
+    long limit = plan.millisAt(now);
+    if (state.reckonedAtMillis() >= 0
+        && measured.passesEnded() == state.reckonedPasses()
+        && limit == state.limitMillis()
+        && now < state.reckonedAtMillis() + pauseBetween(now)) {
+      return state;
+    }
+    Knowledge known = Knowledge.of(measured, sample);
+    if (known == null) {
+      MillisRange end = shifted(now, beforeTheFirstPass(measured, sample));
+      return new State(measured, end, null, null, now, measured.passesEnded(), limit);
+    }
+    double likely = known.secondsToEnd(known.likely(), plan);
+    MillisRange end =
+        Double.isFinite(likely) ? end(known, plan, likely, wellKnown(measured, now)) : null;
+    return new State(
+        measured,
+        shifted(now, end),
+        needed(known),
+        end == null ? outlook(known, plan.millisAt(Long.MAX_VALUE / 2)) : null,
+        now,
+        measured.passesEnded(),
+        limit);
+  }
+
+  /** Whether it was watched for longer than guests usually write in bursts. */
+  private static boolean wellKnown(Measurements measured, long now) {
+    return now - measured.startMillis() > BURST_MILLIS;
+  }
+
+  static long pauseBetween(long elapsedMillis) {
+    return Math.max(RECKON_AGAIN_MILLIS, (long) (elapsedMillis * RECKON_AGAIN_PART));
+  }
+
+  private static MillisRange end(
+      Knowledge known, LimitPlan plan, double likely, boolean wellKnown) {
+    double best = wellKnown
+        ? known.secondsToEnd(known.optimistic(), plan)
+        : known.remainingBytes() / known.bandwidth().high();
+    double worst = known.secondsToEnd(known.pessimistic(), plan);
+    return range(
+        Math.min(best, likely), Math.max(likely, Math.min(worst, likely * OPEN_END_FACTOR)));
+  }
+
+  private static @Nullable MillisRange needed(Knowledge known) {
+    double least = known.optimistic().leastLimitMillis(known.pendingBytes());
+    double most = known.pessimistic().leastLimitMillis(known.pendingBytes());
+    return Double.isFinite(most)
+        ? range((least + Overhead.LEAST_MILLIS) / 1000, (most + Overhead.MOST_MILLIS) / 1000)
+        : null;
+  }
+
+  /** What stands in the way of an end within a pause. */
+  static String outlook(Knowledge known, long limitMillis) {
+    Passes likely = known.likely();
+    double millis = likely.leastLimitMillis(known.pendingBytes());
+    double bytes = likely.leastBytesPerSecond(limitMillis, known.pendingBytes());
+    var text = new StringBuilder("Will not converge at this limit of ")
+        .append(limitMillis)
+        .append(" ms: ");
+    if (Double.isInfinite(millis) && Double.isInfinite(bytes)) {
+      return text.append("no pause and no bandwidth would do as the guest writes now.")
+          .toString();
+    }
+    text.append("needs ");
+    if (Double.isFinite(millis)) {
+      text.append(Math.round(millis)).append(" ms");
+    }
+    if (Double.isFinite(bytes)) {
+      text.append(Double.isFinite(millis) ? " or " : "")
+          .append(Math.round(bytes / MIB))
+          .append(" MiB/s instead of ")
+          .append(Math.round(known.bandwidth().mean() / MIB));
+    }
+    return text.append('.').toString();
+  }
+
+  /** Disks go first, then memory; of neither it is known what is written meanwhile. */
+  private static @Nullable MillisRange beforeTheFirstPass(Measurements measured, JobSample sample) {
+    if (measured.begun()) {
+      MillisRange rest = rest(measured, 0);
+      return rest == null
+          ? null
+          : new MillisRange(rest.atLeast(), (long) (rest.atMost() * FIRST_PASS_FACTOR) + 1000);
+    }
+    TransferCounters disks = sample.disks();
+    if (disks == null || disks.processedBytes() == 0 || sample.elapsedMillis() == 0) {
+      return null;
+    }
+    double perSecond = disks.processedBytes() * 1000.0 / sample.elapsedMillis();
+    double seconds = disks.remainingBytes() / perSecond;
+    return range(seconds, (seconds + sample.elapsedMillis() / 1000.0) * FIRST_PASS_FACTOR);
+  }
+
+  /** The pause if the guest were stopped now. */
+  private static @Nullable MillisRange pause(Measurements measured, JobSample sample) {
+    Pass last = measured.latest();
+    double age = Math.max(0, sample.elapsedMillis() - measured.passBeganMillis());
+    double dirtied = last == null || sample.phase() != dev.godwit.api.MigrationPhase.PRE_COPY
+        ? 0
+        : last.dirtiedBytes() * Math.min(1, 1.25 * age / last.millis());
+    MillisRange rest = rest(measured, dirtied);
+    return rest == null
+        ? null
+        : new MillisRange(
+            rest.atLeast() + (long) Overhead.LEAST_MILLIS,
+            rest.atMost() + (long) Overhead.MOST_MILLIS);
+  }
+
+  private static @Nullable MillisRange rest(Measurements measured, double moreBytes) {
+    Bandwidth bandwidth = Bandwidth.of(measured.rates());
+    return bandwidth == null
+        ? null
+        : range(
+            measured.remainingBytes() / bandwidth.high(),
+            (measured.remainingBytes() + moreBytes) / bandwidth.low());
+  }
+
+  private static MillisRange range(double fromSeconds, double toSeconds) {
+    long from = Math.max(0, (long) (fromSeconds * 1000));
+    return new MillisRange(from, Math.max(from, (long) Math.ceil(toSeconds * 1000)));
+  }
+
+  private static @Nullable MillisRange shifted(long now, @Nullable MillisRange range) {
+    return range == null ? null : new MillisRange(now + range.atLeast(), now + range.atMost());
+  }
+}

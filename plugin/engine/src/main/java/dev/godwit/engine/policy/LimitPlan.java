@@ -1,0 +1,43 @@
+package dev.godwit.engine.policy;
+
+import dev.godwit.spi.PolicyTerms;
+
+/** Which pause will be allowed at the end, as time goes on. A pure function. */
+public interface LimitPlan {
+  /** The pause allowed at a time, in ms, at least 1. */
+  long millisAt(long elapsedMillis);
+
+  /** When it changes next, later than that time; {@link Long#MAX_VALUE} for never. */
+  long nextChangeMillis(long elapsedMillis);
+
+  /** The same at all times. */
+  static LimitPlan constant(long millis) {
+    return new LimitPlan() {
+      @Override
+      public long millisAt(long elapsedMillis) {
+        return millis;
+      }
+
+      @Override
+      public long nextChangeMillis(long elapsedMillis) {
+        return Long.MAX_VALUE;
+      }
+    };
+  }
+
+  /** Nova's staircase. */
+  static LimitPlan nova(PolicyTerms terms) {
+    var steps = new DowntimeSteps(terms);
+    return new LimitPlan() {
+      @Override
+      public long millisAt(long elapsedMillis) {
+        return steps.at(Math.max(1, elapsedMillis)).orElseThrow();
+      }
+
+      @Override
+      public long nextChangeMillis(long elapsedMillis) {
+        return steps.nextMillis(Math.max(1, elapsedMillis));
+      }
+    };
+  }
+}
