@@ -4,8 +4,7 @@ import dev.godwit.hub.Hub;
 import java.util.concurrent.RejectedExecutionException;
 
 /** What all migrations of a driver share. */
-record Engine(
-    Hub hub, Calls calls, CurrentSettings current, Slots slots, LinkRates links) {
+record Engine(Hub hub, Calls calls, CurrentSettings current, Slots slots, LinkRates links) {
 
   /** The settings as they are now. */
   EngineSettings settings() {

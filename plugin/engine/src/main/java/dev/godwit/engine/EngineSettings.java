@@ -1,7 +1,7 @@
 package dev.godwit.engine;
 
-import dev.godwit.engine.policy.NovaPolicy;
 import dev.godwit.engine.policy.PolicySettings;
+import dev.godwit.engine.policy.PredictivePolicy;
 import dev.godwit.spi.PolicyTerms.TimeoutAction;
 import dev.godwit.spi.SettingDefinition;
 import java.time.Duration;
@@ -84,7 +84,7 @@ public record EngineSettings(
     return List.of(
         SettingDefinition.text(
             POLICY,
-            NovaPolicy.NAME,
+            PredictivePolicy.NAME,
             "The convergence policy that steers migrations whose request names no other."),
         SettingDefinition.text(
             SHADOW_POLICY,

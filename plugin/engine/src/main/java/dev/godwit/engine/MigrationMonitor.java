@@ -109,6 +109,7 @@ final class MigrationMonitor {
       Input input = wakes.await(untilNextLook());
       Verdict verdict = input == null ? null : take(input);
       if (verdict != null) {
+        progress.elapsed(stopwatch.elapsedMillis());
         return verdict;
       }
       look();
