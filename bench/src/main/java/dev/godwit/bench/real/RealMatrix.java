@@ -131,12 +131,12 @@ public final class RealMatrix {
             new MigrationOptions(MigrationContract.OPEN, policy, null)));
     var expectations = new ArrayList<Expectation>();
     MigrationProgress last = MigrationProgress.initial();
-    Long firstPass = null;
+    long firstPass = -1;
     while (!handle.result().isDone()) {
       LockSupport.parkNanos(POLL_NANOS);
       MigrationProgress now = handle.progress();
       Long iteration = now.iteration();
-      if (iteration != null && firstPass == null) {
+      if (iteration != null && firstPass < 0) {
         firstPass = iteration;
       }
       MillisRange remaining = now.forecast().remaining();
@@ -225,7 +225,7 @@ public final class RealMatrix {
 
   /** What an idle guest has to send. */
   private double usedMib() {
-    return new Spread(runs.get(RealGuest.ALL.getFirst()).values().stream()
+    return new Spread(runs.getOrDefault(RealGuest.ALL.getFirst(), Map.of()).values().stream()
             .flatMap(List::stream)
             .filter(RealRun::completed)
             .map(RealRun::transferredMib)

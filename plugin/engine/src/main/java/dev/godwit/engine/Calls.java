@@ -294,6 +294,9 @@ final class Calls {
           Kind.UNREACHABLE, 0, 0, "host " + name + " does not answer: " + e.getMessage(), e);
     } catch (RuntimeException e) {
       throw e;
+    } catch (LinkageError e) {
+      // A part of the driver is missing; the migration must still end with an answer.
+      throw new HypervisorException(Kind.OTHER, 0, 0, "the driver is not whole: " + e, e);
     } catch (Exception e) {
       throw new HypervisorException(Kind.OTHER, 0, 0, String.valueOf(e), e);
     }
