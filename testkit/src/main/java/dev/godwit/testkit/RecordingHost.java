@@ -31,6 +31,7 @@ public final class RecordingHost implements HostServices, MigrationCallbacks, Jo
   private int callbackFailures;
   private int progressFailures;
   private Consumer<String> listener = call -> {};
+  private Consumer<JournalEntry.Kind> journalListener = kind -> {};
 
   /** A host with an inventory. */
   public RecordingHost(Inventory inventory) {
@@ -70,6 +71,11 @@ public final class RecordingHost implements HostServices, MigrationCallbacks, Jo
   /** Is told of every post and rollback, on the thread that calls it. */
   public synchronized void onCallback(Consumer<String> told) {
     listener = told;
+  }
+
+  /** Is told of every entry before it is written, also of one that is made to fail. */
+  public synchronized void onEntry(Consumer<JournalEntry.Kind> told) {
+    journalListener = told;
   }
 
   @Override
@@ -122,6 +128,7 @@ public final class RecordingHost implements HostServices, MigrationCallbacks, Jo
   @Override
   public synchronized void append(MigrationId migration, JournalEntry entry)
       throws JournalException {
+    journalListener.accept(entry.kind());
     int failures = journalFailures.getOrDefault(entry.kind(), 0);
     if (failures > 0) {
       journalFailures.put(entry.kind(), failures - 1);

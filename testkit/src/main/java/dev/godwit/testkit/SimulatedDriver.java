@@ -31,15 +31,14 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.BooleanSupplier;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The real driver on simulated hosts, in virtual time: time stands still while the test thinks, and
  * passes only while it waits.
  */
 public final class SimulatedDriver implements DriverUnderTest {
-  private static final HostName SOURCE = new HostName("alpha");
-  private static final HostName DESTINATION = new HostName("bravo");
+  static final HostName SOURCE = new HostName("alpha");
+  static final HostName DESTINATION = new HostName("bravo");
   private static final double BANDWIDTH_MIB_PER_SECOND = 200;
   private static final double FAST_MIB_PER_SECOND = 5000;
   private static final Duration STEP = Duration.ofMillis(10);
@@ -142,20 +141,20 @@ public final class SimulatedDriver implements DriverUnderTest {
 
   @Override
   public void await(String what, Duration limit, BooleanSupplier condition) {
-    if (!passUntil(limit, condition)) {
+    if (!passUntil(limit, STEP, condition)) {
       throw new AssertionError("waited " + limit + " of simulated time for " + what + " in vain");
     }
   }
 
-  /** Lets time pass until a condition holds; false if the limit came first. */
-  public boolean passUntil(Duration limit, BooleanSupplier condition) {
+  /** Lets time pass, step by step, until a condition holds; false if the limit came first. */
+  public boolean passUntil(Duration limit, Duration step, BooleanSupplier condition) {
     return inTime(() -> {
       Instant end = life.hub.clock().instant().plus(limit);
       while (!condition.getAsBoolean()) {
         if (!life.hub.clock().instant().isBefore(end)) {
           return false;
         }
-        life.hub.sleep(STEP);
+        life.hub.sleep(step);
       }
       return true;
     });
@@ -262,7 +261,6 @@ public final class SimulatedDriver implements DriverUnderTest {
     private final MigrationDriver driver = MigrationDriver.on(
         hub, new SimulatedHypervisor(hub, hosts), EngineSettings.of(settings), host);
     private final CompletableFuture<Boolean> over = new CompletableFuture<>();
-    private volatile @Nullable Thread obedient;
     private boolean ended;
 
     Life() {
@@ -277,7 +275,6 @@ public final class SimulatedDriver implements DriverUnderTest {
 
     /** The hub's main coroutine: holds the hub, and so its time, until there is something to do. */
     private boolean obey() throws InterruptedException {
-      obedient = Thread.currentThread();
       while (!ended) {
         orders.take().run();
       }
@@ -285,7 +282,7 @@ public final class SimulatedDriver implements DriverUnderTest {
     }
 
     <T> T call(Callable<T> action) {
-      if (Thread.currentThread() == obedient) {
+      if (isOnHub()) {
         return inPlace(action);
       }
       if (over.isDone()) {
@@ -301,6 +298,14 @@ public final class SimulatedDriver implements DriverUnderTest {
         }
       });
       return get(answer);
+    }
+
+    private boolean isOnHub() {
+      try {
+        return Hub.current() == hub;
+      } catch (IllegalStateException e) {
+        return false; // no coroutine
+      }
     }
 
     private static <T> T inPlace(Callable<T> action) {

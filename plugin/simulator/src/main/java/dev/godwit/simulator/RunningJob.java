@@ -419,8 +419,12 @@ final class RunningJob {
           && site.job(id) == null
           && !elsewhere
           && !host.takeRestoreFailure()) {
-        domain.become(Presence.RUNNING, "running (migration canceled)");
-        site.runs(id);
+        if (domain.guest.paused()) {
+          domain.become(Presence.PAUSED, "paused (user)");
+        } else {
+          domain.become(Presence.RUNNING, "running (migration canceled)");
+          site.runs(id);
+        }
       }
     }
   }
