@@ -22,7 +22,7 @@ public final class Forecaster {
   private static final double FIRST_PASS_FACTOR = 3;
 
   /** How much longer than likely it may take where the worst that can be cannot be reckoned. */
-  private static final double OPEN_END_FACTOR = 3;
+  private static final double OPEN_END_FACTOR = 2;
 
   /** A guest that was watched for less may be in a burst of writes that is over at any time. */
   private static final long BURST_MILLIS = 45_000;
