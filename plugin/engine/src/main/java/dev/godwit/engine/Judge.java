@@ -113,7 +113,11 @@ final class Judge {
               ? "it is not known whether the source still has a job"
               : "the job is not over");
     }
-    if (source.is(ABSENT, MIGRATED_AWAY)) {
+    // After a switch that is not proven refused the guest may have run on the destination, with
+    // newer
+    // memory and disks: what the source still has is not the guest that ended.
+    boolean mayHaveRunThere = postCopySent && source.is(SHUT_OFF, CRASHED);
+    if (source.is(ABSENT, MIGRATED_AWAY) || mayHaveRunThere) {
       return new Verdict.Lost(
           "source: " + source.words() + ", destination: " + round.destination().words());
     }

@@ -55,6 +55,13 @@ class JudgeTest {
   }
 
   @ParameterizedTest
+  @CsvSource({"SHUT_OFF, SHUT_OFF", "CRASHED, SHUT_OFF", "CRASHED, ABSENT"})
+  void whatEndedAfterASwitchToPostCopyIsNeverRolledBack(Presence source, Presence destination) {
+    assertThat(Judge.judge(over(source, destination), true, false))
+        .isInstanceOf(Verdict.Lost.class);
+  }
+
+  @ParameterizedTest
   @CsvSource({"ABSENT, ABSENT", "ABSENT, SHUT_OFF", "MIGRATED_AWAY, CRASHED"})
   void noDomainOnEitherSideIsLostAndNotCompleted(Presence source, Presence destination) {
     assertThat(Judge.judge(over(source, destination), false, false))
