@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.godwit.api.GuestId;
 import dev.godwit.api.MigrationResult;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -73,6 +74,21 @@ class FuzzTest {
       // It still serves, and the tokens that were not revoked still work.
       Call.Answer after = admin.get("/compute/v2.1/servers/detail?all_tenants=1");
       assertThat(after.json().path("servers")).hasSize(2);
+    }
+  }
+
+  @Test
+  void aBrokenEscapeAfterASemicolonIsABadRequest(@TempDir Path directory) throws Exception {
+    try (var cloud = new ScriptedCloud(directory);
+        var socket = new FuzzSocket(URI.create(cloud.baseUrl()).getPort())) {
+      String token = Call.nobody(cloud).as("admin", ScriptedCloud.PASSWORD).header("X-Auth-Token");
+      for (String path : List.of("/compute/v2.1/servers/;a=b%s", "/godwit/v1/migrations/;%zz")) {
+        String request =
+            "GET " + path + " HTTP/1.1\r\nHost: x\r\nX-Auth-Token: " + token + "\r\n\r\n";
+        assertThat(socket.send(request.getBytes(StandardCharsets.US_ASCII)).status())
+            .as(path)
+            .isEqualTo(400);
+      }
     }
   }
 

@@ -4,6 +4,8 @@ import io.javalin.Javalin;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 import io.javalin.http.HttpResponseException;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
@@ -111,7 +113,17 @@ public final class ApiServer implements AutoCloseable {
     if (context.path().startsWith(COMPUTE)) {
       context.header(COMPUTE_REQUEST_ID, id);
     }
+    requireDecodable(context.path());
     requireUtf8(context);
+  }
+
+  /** Before Javalin decodes the path, because Jetty lets anything stand after a semicolon in it. */
+  private static void requireDecodable(String path) {
+    try {
+      URLDecoder.decode(path, StandardCharsets.UTF_8);
+    } catch (IllegalArgumentException e) {
+      throw new ApiException(400, "The path has a % that begins no escape.");
+    }
   }
 
   /** Before anything else looks at the body, because Jetty fails on a character set it lacks. */
