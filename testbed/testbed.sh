@@ -33,7 +33,7 @@ usage() {
     cat <<USAGE
 usage: testbed.sh COMMAND [ARGUMENTS]
 
-  packages                   install what is missing from Debian's packages
+  packages [MORE...]         install what is missing from Debian's packages
   up                         install what is missing, build the guest, start the hosts
   down                       stop every guest and host and remove the namespaces
   purge                      down, then delete the work directory
@@ -156,7 +156,7 @@ peer_uri() {
 
 install_packages() {
     local missing=() p policy=
-    for p in "${PACKAGES[@]}"; do
+    for p in "${PACKAGES[@]}" "$@"; do
         dpkg-query -W -f '${db:Status-Status}\n' "$p" 2>/dev/null | grep -qx installed || missing+=("$p")
     done
     [ ${#missing[@]} -gt 0 ] || return 0
@@ -742,7 +742,7 @@ cmd_fault() {
 command=${1:-}
 [ $# -eq 0 ] || shift
 case $command in
-    packages)   mkdir -p "$WORK"; install_packages ;;
+    packages)   mkdir -p "$WORK"; install_packages "$@" ;;
     up)         cmd_up ;;
     down)       cmd_down ;;
     purge)      cmd_down; rm -rf "${WORK:?}" ;;

@@ -22,10 +22,16 @@ record Command(int exitCode, String out, String err) {
   }
 
   static Command run(List<String> command, Map<String, String> environment) throws Exception {
+    return run(command, environment, LIMIT_SECONDS);
+  }
+
+  /** As {@link #run(List, Map)}, for what takes longer. */
+  static Command run(List<String> command, Map<String, String> environment, int limitSeconds)
+      throws Exception {
     Path out = Files.createTempFile("godwit-command", ".out");
     Path err = Files.createTempFile("godwit-command", ".err");
     try {
-      return run(command, environment, out, err);
+      return run(command, environment, limitSeconds, out, err);
     } finally {
       Files.delete(out);
       Files.delete(err);
@@ -33,7 +39,7 @@ record Command(int exitCode, String out, String err) {
   }
 
   private static Command run(
-      List<String> command, Map<String, String> environment, Path out, Path err)
+      List<String> command, Map<String, String> environment, int limitSeconds, Path out, Path err)
       throws IOException, InterruptedException {
     var builder = new ProcessBuilder(command)
         .redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))
@@ -41,9 +47,9 @@ record Command(int exitCode, String out, String err) {
         .redirectError(err.toFile());
     builder.environment().putAll(environment);
     Process process = builder.start();
-    if (!process.waitFor(LIMIT_SECONDS, TimeUnit.SECONDS)) {
+    if (!process.waitFor(limitSeconds, TimeUnit.SECONDS)) {
       process.destroyForcibly();
-      throw new AssertionError(command + " took longer than " + LIMIT_SECONDS + " s: "
+      throw new AssertionError(command + " took longer than " + limitSeconds + " s: "
           + Files.readString(out) + Files.readString(err));
     }
     return new Command(

@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -85,6 +86,13 @@ final class ServedHost {
     return startFails(launcher(), "serve");
   }
 
+  /** {@code godwit serve --check-config} with the settings as they are. */
+  Command checkConfig() throws Exception {
+    return Command.run(
+        List.of(launcher(), "serve", "--check-config"),
+        Map.of("GODWIT_CONFIG", directory.resolve("godwit.properties").toString()));
+  }
+
   /** As {@link #startFails()}, on a machine without libvirt's client library. */
   String startFailsWithoutLibvirt() throws Exception {
     return startFails(
@@ -127,7 +135,7 @@ final class ServedHost {
   /** Ends it as an operator does. */
   void stop() throws InterruptedException {
     process.destroy();
-    assertThat(process.waitFor(15, TimeUnit.SECONDS)).isTrue();
+    assertThat(process.waitFor(10, TimeUnit.SECONDS)).isTrue();
   }
 
   /** Ends it as a crash does. */

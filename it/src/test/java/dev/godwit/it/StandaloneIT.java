@@ -289,6 +289,48 @@ class StandaloneIT {
   }
 
   @Test
+  void aHostThatIsToldToStopGoesAtOnceAndTheMigrationGoesOn() throws Exception {
+    UUID server = guest();
+    testbed.run("fault", "rate", "alpha", "50");
+    assertThat(migrate(server, "2.34", "{\"host\": \"bravo\", \"block_migration\": \"auto\"}"))
+        .isEqualTo(202);
+    await()
+        .atMost(LIMIT)
+        .until(() -> get("/compute/v2.1/servers/" + server + "/migrations")
+                .path("migrations")
+                .path(0)
+                .path("memory_processed_bytes")
+                .asLong()
+            > 0);
+    host.stop();
+    assertThat(testbed.run("virsh", "alpha", "domjobinfo", name)).contains("Unbounded");
+    testbed.run("fault", "rate", "alpha", "off");
+    serve();
+    awaitEnd(server, "completed");
+    assertThat(testbed.state("bravo", name)).isEqualTo("running");
+    testbed.assertNoErrors(name);
+  }
+
+  @Test
+  void settingsAreCheckedAllAtOnceWithoutStarting() throws Exception {
+    String hash = host.passwordHash("open sesame");
+    host.settings("bind_port = 0\nuser.rita.password_hash = " + hash + "\n");
+    Command right = host.checkConfig();
+    assertThat(right.exitCode()).as(right.toString()).isZero();
+    assertThat(right.out())
+        .contains("bind_port = 0", "host.alpha.client_uri = ", "user.rita.password_hash = ********")
+        .contains("live_migration_downtime = 500", "The settings are right.")
+        .doesNotContain(hash);
+    host.settings("bind_prot = 1\nlive_migration_downtime = 1\nuser.rita.roles = king\n");
+    Command wrong = host.checkConfig();
+    assertThat(wrong.exitCode()).isEqualTo(2);
+    assertThat(wrong.err())
+        .contains("did you mean bind_port?", "at least 100 ms", "admin, manager, member and reader")
+        .contains("user.rita.password_hash", "must be set")
+        .doesNotContain("\tat ");
+  }
+
+  @Test
   void aHostThatCannotStartSaysWhyInOneSentence() throws Exception {
     assertStartFails(
         "bind_port = 0\nlive_migration_dowtime = 1\n", "did you mean live_migration_downtime?");

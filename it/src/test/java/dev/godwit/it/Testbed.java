@@ -26,6 +26,10 @@ public final class Testbed implements AutoCloseable {
     run(UP, "up");
   }
 
+  Path script() {
+    return script;
+  }
+
   /** Runs a command of the testbed and gives back what it printed. */
   public String run(String... arguments) {
     return run(COMMAND, arguments);
@@ -62,7 +66,8 @@ public final class Testbed implements AutoCloseable {
     }
   }
 
-  private Map<String, String> environment() {
+  /** What its script must find in the environment. */
+  Map<String, String> environment() {
     return Map.of(
         "GODWIT_TESTBED_DIR", directory.toString(),
         "GODWIT_TESTBED_PREFIX", "gwv",

@@ -12,6 +12,7 @@ import dev.godwit.standalone.extension.ExtensionApi;
 import dev.godwit.standalone.http.ApiServer;
 import dev.godwit.standalone.http.OpenApi;
 import dev.godwit.standalone.identity.Identity;
+import dev.godwit.standalone.image.ImageApi;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.List;
@@ -61,11 +62,13 @@ final class Apis implements AutoCloseable {
         baseUrl, identity, parts.directory(), parts.migrations(), parts.store(), parts.metadata());
     var extension = new ExtensionApi(
         baseUrl, identity, parts.plugins(), parts.directory(), parts.store(), parts.migrations());
+    var images = new ImageApi(baseUrl, identity);
     try {
       ApiServer server = ApiServer.start(address, chosen, keys, routes -> {
         identity.api().addTo(routes);
         compute.addTo(routes);
         extension.addTo(routes);
+        images.addTo(routes);
         OpenApi.addTo(routes);
       });
       if (tls != null && keys != null) {

@@ -48,11 +48,16 @@ class AccessTest {
           .replaceFirst("\\?.*", "")
           .replaceFirst("/migrations/7", "/migrations/{migration_id}")
           .replaceFirst("os-hypervisors/1$", "os-hypervisors/{hypervisor_id}")
-          .replaceFirst("flavors/libvirt-1-256$", "flavors/{flavor_id}")
+          .replaceFirst("flavors/libvirt-1-256", "flavors/{flavor_id}")
+          .replace("{alpha}", "{hypervisor_id}")
+          .replaceFirst("images/7", "images/{image_id}")
           .replaceFirst("/metadata/colour$", "/metadata/{key}")
           .replaceFirst("/godwit/v1/migrations/[^/]*", "/godwit/v1/migrations/{migration_uuid}");
     }
   }
+
+  /** The id of the host alpha, the same on every start. */
+  private static final String ALPHA_ID = "20f83081-89d8-3c5c-8ef4-ecb0d471ec43";
 
   private static final String TO_BRAVO = "{\"host\": \"bravo\"}";
   private static final String C = "/compute/v2.1";
@@ -121,11 +126,19 @@ class AccessTest {
       Row.of("GET", C + "/os-hypervisors/detail", null, 401, 401, 403, 403, 403, 200),
       Row.of("GET", C + "/os-hypervisors/statistics", null, 401, 401, 403, 403, 403, 200),
       Row.of("GET", C + "/os-hypervisors/1", null, 401, 401, 403, 403, 403, 404),
+      Row.of("GET", C + "/os-hypervisors/{alpha}", null, 401, 401, 403, 403, 403, 200),
+      Row.of("GET", C + "/os-hypervisors/{alpha}/uptime", null, 401, 401, 403, 403, 403, 501),
+      Row.of("GET", C + "/os-aggregates", null, 401, 401, 403, 403, 403, 200),
       Row.of("GET", C + "/os-services", null, 401, 401, 403, 403, 403, 200),
       Row.of("GET", C + "/flavors", null, 401, 401, 200, 200, 200, 200),
       Row.of("GET", C + "/flavors/detail", null, 401, 401, 200, 200, 200, 200),
       Row.of("GET", C + "/flavors/libvirt-1-256", null, 401, 401, 200, 200, 200, 200),
+      Row.of(
+          "GET", C + "/flavors/libvirt-1-256/os-extra_specs", null, 401, 401, 200, 200, 200, 200),
       Row.of("GET", C + "/nothing", null, 401, 401, 404, 404, 404, 404),
+      Row.of("GET", "/image", null, 300, 300, 300, 300, 300, 300),
+      Row.of("GET", "/image/v2/images", null, 401, 401, 200, 200, 200, 200),
+      Row.of("GET", "/image/v2/images/7", null, 401, 401, 404, 404, 404, 404),
       Row.of("GET", "/godwit", null, 200, 200, 200, 200, 200, 200),
       Row.of("GET", "/godwit/v1", null, 200, 200, 200, 200, 200, 200),
       Row.of("GET", "/godwit/v1/plugins", null, 401, 401, 403, 403, 403, 200),
@@ -195,7 +208,8 @@ class AccessTest {
                     "{migration}",
                     route.contains("/godwit/") ? "{migration_uuid}" : "{migration_id}")
                 .replace("{hypervisor}", "{hypervisor_id}")
-                .replace("{flavor}", "{flavor_id}")))
+                .replace("{flavor}", "{flavor_id}")
+                .replace("{image}", "{image_id}")))
         .containsExactlyInAnyOrderElementsOf(described);
   }
 
@@ -212,7 +226,10 @@ class AccessTest {
     if (row.path().endsWith("auth/tokens") && call.header("X-Auth-Token") != null) {
       call = call.with("X-Subject-Token", call.header("X-Auth-Token"));
     }
-    String path = row.path().replace(OWN, cloud.web.toString()).replace(OTHER, cloud.db.toString());
+    String path = row.path()
+        .replace(OWN, cloud.web.toString())
+        .replace(OTHER, cloud.db.toString())
+        .replace("{alpha}", ALPHA_ID);
     Call.Answer answer = call.send(row.method(), path, row.body());
     assertThat(answer.status()).as(answer.toString()).isEqualTo(row.statuses().get(i));
     assertThat(answer.header("X-Openstack-Request-Id")).matches("req-[0-9a-f-]{36}");

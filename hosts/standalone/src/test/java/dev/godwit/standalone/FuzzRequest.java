@@ -44,6 +44,8 @@ final class FuzzRequest {
       "/compute/v2.1/flavors",
       "/compute/v2.1/flavors/detail",
       "/compute/v2.1/flavors/@",
+      "/image",
+      "/image/v2/images",
       "/godwit",
       "/godwit/v1",
       "/godwit/v1/plugins",

@@ -44,7 +44,7 @@ class IdentityTest {
     assertThat(token.path("roles").findValuesAsText("name"))
         .containsExactly("reader", "member", "manager");
     assertThat(token.path("catalog").findValuesAsText("type"))
-        .containsExactly("identity", "compute", "godwit");
+        .containsExactly("identity", "compute", "image", "godwit");
     var urls = StreamSupport.stream(token.path("catalog").spliterator(), false)
         .map(service -> service.path("endpoints").path(0).path("url").asText())
         .toList();
@@ -52,6 +52,7 @@ class IdentityTest {
         .containsExactly(
             cloud.baseUrl() + "/identity/v3",
             cloud.baseUrl() + "/compute/v2.1",
+            cloud.baseUrl() + "/image",
             cloud.baseUrl() + "/godwit/v1");
   }
 

@@ -12,12 +12,16 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What is known of one host. All who ask at the same time wait for the same answer, and nobody waits
  * long for a host that did not answer the last time. Safe for several threads.
  */
 final class ObservedHost {
+  private static final Logger log = LoggerFactory.getLogger(ObservedHost.class);
+
   /** An answer as old as this is not asked for again. */
   private static final Duration FRESH = Duration.ofSeconds(1);
 
@@ -82,8 +86,19 @@ final class ObservedHost {
   private synchronized void answered(long number, HostObservation seen) {
     if (number == newest) {
       question = null;
+      tell(seen);
       last = seen;
       freshUntil = clock.instant().plus(FRESH);
+    }
+  }
+
+  /** Tells the operator once when a host stops to answer, and once when it answers again. */
+  private void tell(HostObservation now) {
+    boolean wasUp = last == null || last.isUp();
+    if (wasUp && !now.isUp()) {
+      log.warn("Host {} does not answer: {}", endpoint.name(), now.downCause());
+    } else if (!wasUp && now.isUp()) {
+      log.info("Host {} answers again", endpoint.name());
     }
   }
 
@@ -114,6 +129,7 @@ final class ObservedHost {
   }
 
   private synchronized void remember(HostObservation silent) {
+    tell(silent);
     last = silent;
   }
 

@@ -9,6 +9,8 @@ import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.HandleCallback;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.JdbiException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.sqlite.SQLiteConfig;
 
 /**
@@ -18,6 +20,7 @@ import org.sqlite.SQLiteConfig;
  * process and of power.
  */
 public final class Database implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(Database.class);
   private static final int BUSY_MILLIS = 5_000;
 
   private final StateDirectory directory;
@@ -91,6 +94,10 @@ public final class Database implements AutoCloseable {
         Schema.since(version).forEach(transaction::execute);
         return transaction.execute("PRAGMA user_version = " + Schema.VERSION);
       }));
+      if (version > 0) {
+        log.info(
+            "The database {} was upgraded from schema {} to {}", file, version, Schema.VERSION);
+      }
     }
   }
 

@@ -14,7 +14,9 @@ import dev.godwit.api.MigrationOptions;
 import dev.godwit.api.MigrationProgress;
 import dev.godwit.api.MigrationResult;
 import dev.godwit.host.HostStartException;
+import dev.godwit.host.testing.SettableClock;
 import dev.godwit.spi.JournalEntry;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -178,6 +180,29 @@ class StoreTest {
     assertThatThrownBy(() -> Database.open(directory))
         .isInstanceOf(HostStartException.class)
         .hasMessageContaining("newer Godwit");
+  }
+
+  @Test
+  void aDatabaseOfTheFirstVersionIsUpgradedWithAllThatItHolds(@TempDir Path old) throws Exception {
+    String sql;
+    try (var in = StoreTest.class.getResourceAsStream("schema-1.sql")) {
+      sql = new String(in.readAllBytes(), StandardCharsets.UTF_8);
+    }
+    try (var connection = DriverManager.getConnection("jdbc:sqlite:" + old.resolve("godwit.db"));
+        var statement = connection.createStatement()) {
+      statement.executeUpdate(sql);
+    }
+    for (int opened = 0; opened < 2; opened++) {
+      try (var upgraded = Database.open(old)) {
+        assertThat(upgraded.<Integer, RuntimeException>with(handle ->
+                handle.createQuery("PRAGMA user_version").mapTo(Integer.class).one()))
+            .isEqualTo(Schema.VERSION);
+        var records = new MigrationStore(upgraded, new SettableClock()).list(MigrationQuery.all());
+        assertThat(records).hasSize(1);
+        assertThat(records.getFirst().status()).isEqualTo(MigrationStatus.COMPLETED);
+        assertThat(records.getFirst().figures().downtimeMillis()).isEqualTo(80);
+      }
+    }
   }
 
   private java.util.List<Long> ids(MigrationQuery query) throws MarkerNotFoundException {

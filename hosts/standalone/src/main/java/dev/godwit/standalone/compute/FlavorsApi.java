@@ -31,6 +31,7 @@ final class FlavorsApi {
     routes.get(root + "/flavors", context -> list(context, false));
     routes.get(root + "/flavors/detail", context -> list(context, true));
     routes.get(root + "/flavors/{flavor}", this::show);
+    routes.get(root + "/flavors/{flavor}/os-extra_specs", this::extraSpecs);
   }
 
   private record Size(int vcpus, long memoryMib) {
@@ -92,13 +93,22 @@ final class FlavorsApi {
   }
 
   private void show(Context context) {
+    context.json(Map.of("flavor", detailed(found(context), requests.version(context))));
+  }
+
+  private void extraSpecs(Context context) {
+    found(context);
+    context.json(Map.of("extra_specs", Map.of()));
+  }
+
+  private Size found(Context context) {
     requests.require(context, Policy.FLAVORS);
     String id = context.pathParam("flavor");
     Size size = sizes(context).get(id);
     if (size == null) {
       throw new ApiException(404, "Flavor " + Requests.shortened(id) + " could not be found.");
     }
-    context.json(Map.of("flavor", detailed(size, requests.version(context))));
+    return size;
   }
 
   private Map<String, Object> brief(Size size, Microversion version) {

@@ -39,7 +39,9 @@ final class HostsApi {
         root + "/os-hypervisors/detail", context -> list(context, Policy.HYPERVISORS_DETAIL));
     routes.get(root + "/os-hypervisors/statistics", this::statistics);
     routes.get(root + "/os-hypervisors/{hypervisor}", this::show);
+    routes.get(root + "/os-hypervisors/{hypervisor}/uptime", this::uptime);
     routes.get(root + "/os-services", this::services);
+    routes.get(root + "/os-aggregates", this::aggregates);
   }
 
   private List<Numbered> hosts() {
@@ -120,18 +122,35 @@ final class HostsApi {
       query.allowOnly(Set.of("with_servers"));
     }
     boolean servers = version.atLeast(53) && query.flag("with_servers");
+    Numbered found = found(context, version);
+    context.json(Map.of("hypervisor", bodies.detailed(found, version, servers)));
+  }
+
+  /** As in Nova where a driver cannot tell: libvirt says nothing of a host's uptime. */
+  private void uptime(Context context) {
+    requests.require(context, Policy.HYPERVISORS_UPTIME);
+    found(context, requests.version(context));
+    throw new ApiException(501, "Virt driver does not implement uptime function.");
+  }
+
+  private Numbered found(Context context, Microversion version) {
     String wanted = context.pathParam("hypervisor");
-    Numbered found = hosts().stream()
+    return hosts().stream()
         .filter(host -> host.id(version).toString().equals(wanted))
         .findFirst()
         .orElseThrow(() -> new ApiException(
             404, "Hypervisor with ID '" + Requests.shortened(wanted) + "' could not be found."));
-    context.json(Map.of("hypervisor", bodies.detailed(found, version, servers)));
   }
 
   private void statistics(Context context) {
     requests.require(context, Policy.HYPERVISORS_STATISTICS);
     context.json(Map.of("hypervisor_statistics", HostBodies.sum(hosts())));
+  }
+
+  /** There are none; clients that show a host ask in which it is. */
+  private void aggregates(Context context) {
+    requests.require(context, Policy.AGGREGATES_INDEX);
+    context.json(Map.of("aggregates", List.of()));
   }
 
   private void services(Context context) {

@@ -9,6 +9,7 @@ record Catalog(String baseUrl, String region) {
     return List.of(
         service("identity", "keystone", "/identity/v3"),
         service("compute", "nova", "/compute/v2.1"),
+        service("image", "glance", "/image"),
         service("godwit", "godwit", "/godwit/v1"));
   }
 

@@ -33,6 +33,11 @@ final class PasswordHash {
     this.hash = hash;
   }
 
+  /** One that no password has, against which one is checked as slowly as against any other. */
+  static PasswordHash ofNobody() {
+    return new PasswordHash(ITERATIONS, new byte[SALT_BYTES], new byte[HASH_BYTES]);
+  }
+
   /** Hashes a password with a new salt. */
   static PasswordHash of(char[] password, SecureRandom random) {
     byte[] salt = new byte[SALT_BYTES];

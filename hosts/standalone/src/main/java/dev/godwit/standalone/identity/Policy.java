@@ -74,8 +74,14 @@ public enum Policy {
   HYPERVISORS_DETAIL(
       "os_compute_api:os-hypervisors:list-detail", Allowed.ADMIN, "list them with details"),
   HYPERVISORS_SHOW("os_compute_api:os-hypervisors:show", Allowed.ADMIN, "show a hypervisor"),
+  HYPERVISORS_UPTIME(
+      "os_compute_api:os-hypervisors:uptime",
+      Allowed.ADMIN,
+      "be told that a host's uptime is not known"),
   HYPERVISORS_STATISTICS(
       "os_compute_api:os-hypervisors:statistics", Allowed.ADMIN, "sum hypervisors up"),
+  AGGREGATES_INDEX(
+      "os_compute_api:os-aggregates:index", Allowed.ADMIN, "be told that there are no aggregates"),
   SERVICES_LIST("os_compute_api:os-services:list", Allowed.ADMIN, "list compute services"),
   GODWIT_PLUGINS("godwit:plugins:index", Allowed.ADMIN, "list plugins"),
   GODWIT_MIGRATIONS_SHOW(

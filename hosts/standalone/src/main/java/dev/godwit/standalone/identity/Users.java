@@ -1,7 +1,6 @@
 package dev.godwit.standalone.identity;
 
 import dev.godwit.host.settings.SettingGroup;
-import java.security.SecureRandom;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -16,10 +15,9 @@ final class Users {
   private final Map<String, Account> byName = new LinkedHashMap<>();
 
   /** Checked against when nobody has the name, so that the answer takes as long. */
-  private final PasswordHash nobody;
+  private final PasswordHash nobody = PasswordHash.ofNobody();
 
-  Users(List<SettingGroup> settings, Optional<PasswordHash> firstAdmin, SecureRandom random) {
-    nobody = PasswordHash.of("nobody".toCharArray(), random);
+  Users(List<SettingGroup> settings, Optional<PasswordHash> firstAdmin) {
     firstAdmin.ifPresent(hash -> add(User.ADMIN, hash, Set.of(Role.ADMIN), User.ADMIN));
     for (SettingGroup user : settings) {
       add(
