@@ -33,6 +33,7 @@ class WallsTest {
           JDK,
           "org.jspecify..",
           "org.slf4j..",
+          "com.fasterxml.jackson..",
           "dev.godwit.api..",
           "dev.godwit.spi..",
           "dev.godwit.hub.."),
