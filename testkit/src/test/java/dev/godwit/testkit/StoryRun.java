@@ -147,7 +147,8 @@ final class StoryRun implements AutoCloseable {
     Presence destination = look(false);
     String seen = ": source " + source + ", destination " + destination;
     if (call.equals("post")) {
-      if (destination == Presence.INCOMING || (!source.isGone() && !resolved)) {
+      // It may have ended on the destination since it was seen there.
+      if (!hasLanded() || destination == Presence.INCOMING || (!source.isGone() && !resolved)) {
         violations.add("rule 1: post" + seen);
       }
     } else {
@@ -162,6 +163,14 @@ final class StoryRun implements AutoCloseable {
 
   private boolean repeated(String call) {
     return driver.host().called().stream().filter(call::equals).count() > 1;
+  }
+
+  private boolean hasLanded() {
+    return driver.inTime(() -> driver
+        .hosts()
+        .lastMigration(story.guest().id())
+        .map(model -> model.downtimeMillis() != null)
+        .orElse(false));
   }
 
   private boolean wasSwitched() {
