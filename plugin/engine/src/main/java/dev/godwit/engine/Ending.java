@@ -92,10 +92,11 @@ record Ending(
             + request.source()
             + " to "
             + request.destination()
-            + ": neither host has it ("
+            + ": neither host runs it ("
             + lost.detail()
             + ").",
-        "Find out why it ended; its disks are where they were. Define and start it again.");
+        "Find out why it ended. Start it where its definition still is, on the destination if both"
+            + " have one; define it again if neither has.");
   }
 
   private boolean cancelled() {

@@ -31,7 +31,7 @@ final class Judge {
   /** Two copies of the guest run. */
   static final String RUNS_TWICE = "guest-runs-twice";
 
-  /** A copy stands on the destination although the source runs. */
+  /** Both hosts hold the guest, at most one runs it, and no job is left that could settle it. */
   static final String STANDS_TWICE = "guest-on-both-hosts";
 
   /** A switch to post-copy was sent, and nothing shows whether it happened. */
@@ -69,7 +69,7 @@ final class Judge {
               + destination.words());
     }
     if (destination.is(RUNNING, PAUSED)) {
-      return arrived(source, destination);
+      return arrived(round);
     }
     if (destination.is(POST_COPY)) {
       return open(GuestLocation.DESTINATION, "the destination still fetches memory");
@@ -85,7 +85,9 @@ final class Judge {
     return notArrived(round, postCopySent, pausedByOwner);
   }
 
-  private static Verdict arrived(Sight source, Sight destination) {
+  private static Verdict arrived(Round round) {
+    Sight source = round.source();
+    Sight destination = round.destination();
     if (source.isGone()) {
       return new Verdict.Moved();
     }
@@ -98,6 +100,16 @@ final class Judge {
           GuestLocation.SOURCE,
           STANDS_TWICE,
           "the guest runs on the source and stands on the destination: " + destination.words());
+    }
+    if (round.afterJob() && round.job() == Job.NONE) {
+      // No job is left that could take it from the source: this does not settle by itself.
+      return alarm(
+          GuestLocation.DESTINATION,
+          STANDS_TWICE,
+          "the guest is on the destination ("
+              + destination.words()
+              + ") and still stands on the source: "
+              + source.words());
     }
     return open(
         GuestLocation.DESTINATION,
@@ -114,8 +126,7 @@ final class Judge {
               : "the job is not over");
     }
     // After a switch that is not proven refused the guest may have run on the destination, with
-    // newer
-    // memory and disks: what the source still has is not the guest that ended.
+    // newer memory and disks: what the source still has is not the guest that ended.
     boolean mayHaveRunThere = postCopySent && source.is(SHUT_OFF, CRASHED);
     if (source.is(ABSENT, MIGRATED_AWAY) || mayHaveRunThere) {
       return new Verdict.Lost(

@@ -99,6 +99,20 @@ class JudgeTest {
   }
 
   @Test
+  void aGuestOnBothSidesWithoutAJobIsAlarmedAndOneWithAJobIsNot() {
+    for (Presence source : List.of(Presence.PAUSED, Presence.PAUSED_BY_MIGRATION)) {
+      assertThat(Judge.judge(over(source, Presence.RUNNING), false, false))
+          .isInstanceOfSatisfying(
+              Verdict.Open.class,
+              open -> assertThat(open.alarm()).isEqualTo("guest-on-both-hosts"));
+      var moving = new Round(seen(source), seen(Presence.RUNNING), Job.ACTIVE, null, true);
+      assertThat(Judge.judge(moving, false, false))
+          .isInstanceOfSatisfying(
+              Verdict.Open.class, open -> assertThat(open.alarm()).isNull());
+    }
+  }
+
+  @Test
   void aStandingGuestIsNoStayAfterAPostCopyThatWasNotRefused() {
     for (Presence source : List.of(Presence.PAUSED, Presence.PAUSED_BY_MIGRATION)) {
       assertThat(Judge.judge(over(source, Presence.ABSENT), true, false))
