@@ -81,7 +81,9 @@ class ForeignClientsIT {
     environment.put("OS_PROJECT_DOMAIN_ID", "default");
     Path script = ServedHost.root().resolve("it/src/test/clients/openstack-clients.sh");
     Command ended = Command.run(
-        List.of(script.toString(), name, "alpha", "bravo", rate + "50", rate + "off"), environment);
+        List.of(script.toString(), name, "alpha", "bravo", rate + "50", rate + "off"),
+        environment,
+        SCRIPT_SECONDS);
     assertThat(ended.exitCode()).as(ended.toString()).isZero();
     assertThat(ended.out()).endsWith("All of it works.\n");
     testbed.assertNoErrors(name);

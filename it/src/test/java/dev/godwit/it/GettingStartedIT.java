@@ -14,9 +14,9 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** docs/getting-started.md, followed word for word on two clean Debian systems with what is shipped. */
 @RealLibvirt
-@Timeout(value = 12, unit = TimeUnit.MINUTES)
+@Timeout(value = 16, unit = TimeUnit.MINUTES)
 class GettingStartedIT {
-  private static final int SCRIPT_SECONDS = 600;
+  private static final int SCRIPT_SECONDS = 900;
 
   @Test
   void thePageLeadsFromNothingToAGuestThatMoves(@TempDir Path directory) throws Exception {
