@@ -108,21 +108,25 @@ record Cell(
     return set * -Math.expm1(-written / set);
   }
 
-  /** Every cell of a matrix, with and without post-copy. */
-  static List<Cell> matrix(long[] memoryGib, double[] ratios, double[] setParts) {
-    var cells = new ArrayList<Cell>();
+  /** The same guest without and with permission for post-copy. */
+  record Pair(Cell without, Cell with) {}
+
+  /** Every pair of cells of a matrix. */
+  static List<Pair> matrix(long[] memoryGib, double[] ratios, double[] setParts) {
+    var pairs = new ArrayList<Pair>();
     long seed = 1;
     for (long memory : memoryGib) {
       for (double ratio : ratios) {
         for (double part : setParts) {
           for (Shape shape : Shape.values()) {
             seed++;
-            cells.add(new Cell(memory, ratio, part, shape, false, seed));
-            cells.add(new Cell(memory, ratio, part, shape, true, seed));
+            pairs.add(new Pair(
+                new Cell(memory, ratio, part, shape, false, seed),
+                new Cell(memory, ratio, part, shape, true, seed)));
           }
         }
       }
     }
-    return cells;
+    return pairs;
   }
 }

@@ -1,9 +1,13 @@
 package dev.godwit.bench.convergence;
 
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** Runs the whole matrix and writes docs/convergence.md; see bench/convergence. */
@@ -14,22 +18,33 @@ public final class ConvergenceMatrix {
   };
   private static final double[] SET_PARTS = {0.01, 0.05, 0.25, 0.75};
 
+  private static final int REPORT_EVERY = 100;
+
   private ConvergenceMatrix() {}
 
   /** Takes the file to be written. */
-  public static void main(String[] arguments) throws IOException {
-    List<Cell> cells = Cell.matrix(MEMORY_GIB, RATIOS, SET_PARTS);
+  public static void main(String[] arguments) throws Exception {
+    List<Cell.Pair> cells = Cell.matrix(MEMORY_GIB, RATIOS, SET_PARTS);
+    Collections.reverse(cells); // the big ones first, so that no thread is left with them at the end
     var done = new AtomicInteger();
-    List<Row> rows = cells.parallelStream()
-        .map(cell -> {
-          Row row = Row.of(cell);
+    List<Row> rows = new ArrayList<>();
+    try (ExecutorService threads =
+        Executors.newFixedThreadPool(Runtime.getRuntime().availableProcessors())) {
+      var results = new ArrayList<Future<List<Row>>>();
+      for (Cell.Pair pair : cells) {
+        results.add(threads.submit(() -> {
+          List<Row> both = Row.of(pair);
           int count = done.incrementAndGet();
-          if (count % 100 == 0) {
-            System.err.println("convergence: " + count + " of " + cells.size() + " cells");
+          if (count % REPORT_EVERY == 0) {
+            System.err.println("convergence: " + count + " of " + cells.size() + " pairs of cells");
           }
-          return row;
-        })
-        .toList();
+          return both;
+        }));
+      }
+      for (Future<List<Row>> result : results) {
+        rows.addAll(0, result.get());
+      }
+    }
     Files.writeString(
         Path.of(arguments[0]),
         ConvergenceReport.of(new Findings(rows), MEMORY_GIB, RATIOS, SET_PARTS));

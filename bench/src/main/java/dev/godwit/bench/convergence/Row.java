@@ -23,15 +23,23 @@ record Row(
   private static final List<ConvergencePolicy<?>> POLICIES = new BuiltInPolicies().create(Map.of());
   private static final double MIB = 1 << 20;
 
-  static Row of(Cell cell) {
-    return new Row(
-        cell,
-        SimulatedRun.of(cell, policy("nova")),
-        SimulatedRun.of(cell, policy("stepped")),
-        refused(cell)
-            ? new Outcome(End.REFUSED, 0, null, 0, false, Estimates.NONE)
-            : SimulatedRun.of(cell, policy("predictive")),
-        cell.postCopy() ? null : Optimum.of(cell));
+  /**
+   * One cell without and one with permission for post-copy. Nova and stepped, with its schedule by
+   * default, do not use it under these terms, so they run once.
+   */
+  static List<Row> of(Cell.Pair cells) {
+    Outcome nova = SimulatedRun.of(cells.without(), policy("nova"));
+    Outcome stepped = SimulatedRun.of(cells.without(), policy("stepped"));
+    return List.of(
+        new Row(
+            cells.without(), nova, stepped, predictive(cells.without()), Optimum.of(cells.without())),
+        new Row(cells.with(), nova, stepped, predictive(cells.with()), null));
+  }
+
+  private static Outcome predictive(Cell cell) {
+    return refused(cell)
+        ? new Outcome(End.REFUSED, 0, null, 0, false, Estimates.NONE)
+        : SimulatedRun.of(cell, policy("predictive"));
   }
 
   /** Whether the optimum ends inside the contract. */

@@ -16,7 +16,7 @@ class ConvergenceTest {
             new double[] {0.05, 0.25, 0.5, 0.8, 0.9, 0.95, 1, 1.1, 1.5, 2, 3, 4},
             new double[] {0.01, 0.05, 0.25, 0.75})
         .parallelStream()
-        .map(Row::of)
+        .flatMap(pair -> Row.of(pair).stream())
         .toList());
   }
 

@@ -27,6 +27,8 @@ public final class Forecaster {
   /** A guest that was watched for less may be in a burst of writes that is over at any time. */
   private static final long BURST_MILLIS = 45_000;
 
+  private static final long SHORT_MILLIS = 200;
+  private static final long FIRST_PASSES = 5;
   private static final long RECKON_AGAIN_MILLIS = 1000;
   private static final double RECKON_AGAIN_PART = 0.02;
   private static final long MIB = 1 << 20;
@@ -108,9 +110,8 @@ public final class Forecaster {
     long now = sample.elapsedMillis();
     long limit = plan.millisAt(now);
     if (state.reckonedAtMillis() >= 0
-        && measured.passesEnded() == state.reckonedPasses()
         && limit == state.limitMillis()
-        && now < state.reckonedAtMillis() + pauseBetween(now)) {
+        && !due(measured, now, state.reckonedPasses(), state.reckonedAtMillis())) {
       return state;
     }
     Knowledge known = Knowledge.of(measured, sample);
@@ -136,8 +137,16 @@ public final class Forecaster {
     return now - measured.startMillis() > BURST_MILLIS;
   }
 
-  static long pauseBetween(long elapsedMillis) {
-    return Math.max(RECKON_AGAIN_MILLIS, (long) (elapsedMillis * RECKON_AGAIN_PART));
+  /**
+   * Whether it is worth while to reckon anew: after a pass, but of very short ones not after each, and
+   * now and then within a long one.
+   */
+  static boolean due(Measurements measured, long now, long reckonedPasses, long reckonedAtMillis) {
+    long since = now - reckonedAtMillis;
+    boolean ended = measured.passesEnded() != reckonedPasses;
+    return reckonedAtMillis < 0
+        || (ended && (since >= SHORT_MILLIS || reckonedPasses < FIRST_PASSES))
+        || since >= Math.max(RECKON_AGAIN_MILLIS, (long) (now * RECKON_AGAIN_PART));
   }
 
   private static MillisRange end(

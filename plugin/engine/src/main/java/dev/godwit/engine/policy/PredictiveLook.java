@@ -108,7 +108,7 @@ final class PredictiveLook {
     if (timeIsOver()) {
       return;
     }
-    if (measured.passesEnded() == decidedPasses && now < decidedAt + Forecaster.pauseBetween(now)) {
+    if (!Forecaster.due(measured, now, decidedPasses, decidedAt)) {
       return;
     }
     Knowledge known = Knowledge.of(measured, sample);
