@@ -35,7 +35,7 @@ class UpgradeTest {
 
   @Test
   void schema1KeepsItsRecordsAndTakesWhatIsNew() throws Exception {
-    write("schema-1.sql");
+    write("schema-1-under-way.sql");
     var options =
         new MigrationOptions(new MigrationContract(700L, 60L, null, null, true), "stepped", "nova");
     MigrationRecord fresh;
