@@ -25,7 +25,8 @@ public final class ConvergenceMatrix {
   /** Takes the file to be written. */
   public static void main(String[] arguments) throws Exception {
     List<Cell.Pair> cells = Cell.matrix(MEMORY_GIB, RATIOS, SET_PARTS);
-    Collections.reverse(cells); // the big ones first, so that no thread is left with them at the end
+    Collections.reverse(
+        cells); // the big ones first, so that no thread is left with them at the end
     var done = new AtomicInteger();
     List<Row> rows = new ArrayList<>();
     try (ExecutorService threads =

@@ -32,7 +32,11 @@ record Row(
     Outcome stepped = SimulatedRun.of(cells.without(), policy("stepped"));
     return List.of(
         new Row(
-            cells.without(), nova, stepped, predictive(cells.without()), Optimum.of(cells.without())),
+            cells.without(),
+            nova,
+            stepped,
+            predictive(cells.without()),
+            Optimum.of(cells.without())),
         new Row(cells.with(), nova, stepped, predictive(cells.with()), null));
   }
 

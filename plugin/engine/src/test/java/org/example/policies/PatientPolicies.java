@@ -19,7 +19,12 @@ public final class PatientPolicies implements ConvergencePolicyFactory {
   @Override
   public List<SettingDefinition> settings() {
     return List.of(SettingDefinition.integer(
-        PASSES, "passes", 3, 1, 1000, "Passes before the policy patient allows the longest pause."));
+        PASSES,
+        "passes",
+        3,
+        1,
+        1000,
+        "Passes before the policy patient allows the longest pause."));
   }
 
   @Override

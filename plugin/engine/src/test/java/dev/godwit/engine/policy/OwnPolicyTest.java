@@ -17,15 +17,15 @@ import org.junit.jupiter.api.Test;
 class OwnPolicyTest {
   private static final Path ROOT = Path.of(System.getProperty("godwit.root"));
   private static final Path PAGE = ROOT.resolve("docs/policies.md");
-  private static final Path EXAMPLE = ROOT.resolve(
-      "plugin/engine/src/test/java/org/example/policies/PatientPolicies.java");
+  private static final Path EXAMPLE =
+      ROOT.resolve("plugin/engine/src/test/java/org/example/policies/PatientPolicies.java");
 
   @Test
   void theExampleSteersAMigration() {
     ConvergencePolicy<?> policy =
         new PatientPolicies().create(Map.of("patient_passes", "2")).getFirst();
-    PlainGuest.Run run =
-        PlainGuest.of(2048, 600, 400, 500).run(policy, PlainGuest.terms(false, false, null), 60_000);
+    PlainGuest.Run run = PlainGuest.of(2048, 600, 400, 500)
+        .run(policy, PlainGuest.terms(false, false, null), 60_000);
     assertThat(run.end()).isEqualTo("completed");
     assertThat(run.actions())
         .containsExactly(
