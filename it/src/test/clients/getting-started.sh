@@ -7,8 +7,9 @@
 #   getting-started.sh PAGE TARBALL WORK
 set -euo pipefail
 page=$1 tarball=$2 work=$3
-base=$work/base prefix=ggs
-mirror=${GODWIT_DEBIAN_MIRROR:-http://deb.debian.org/debian}
+base=$work/base prefix=ggs$$
+# Where this machine gets its own packages from.
+mirror=${GODWIT_DEBIAN_MIRROR:-$(apt-get indextargets --format '$(REPO_URI)' 'Created-By: Packages' | head -n 1)}
 right=no
 declare -A holder=()
 
