@@ -31,6 +31,8 @@ record Cell(
   static final int NOISE_PERCENT = 10;
 
   private static final double RATE_SECONDS = 1;
+  private static final int LOOKS = 4;
+  private static final double LOOK_EVERY_SECONDS = 9;
   private static final double BURST_SECONDS = 10;
   private static final double CYCLE_SECONDS = 30;
   private static final long BIG_GIB = 128;
@@ -86,22 +88,33 @@ record Cell(
     return seed * 7 % 30;
   }
 
-  /** The dirty rate as it would be measured by sampling pages for a second before the start, as the engine does. */
+  /**
+   * The dirty rate as it is measured by sampling pages before the start: the least of what some seconds
+   * show, as the engine watches again before it refuses.
+   */
   long sampledBytesPerSecond() {
+    double least = Double.MAX_VALUE;
+    for (int look = 0; look < LOOKS; look++) {
+      least = Math.min(least, uniqueMib(burstOffset() + look * LOOK_EVERY_SECONDS));
+    }
+    return (long) (least / RATE_SECONDS * MIB);
+  }
+
+  /** Unique memory written in a second, which begins so far into a cycle of bursts. */
+  private double uniqueMib(double from) {
     double set = usedMib() * setPart;
     double written = dirtyMibPerSecond() * RATE_SECONDS;
-    double unique = switch (shape) {
+    return switch (shape) {
       case UNIFORM -> hit(set, written);
       case SEQUENTIAL -> Math.min(set, written);
       case HOT_SPOT -> hit(set * 0.1, written * 0.9) + hit(set * 0.9, written * 0.1);
       case BURSTS -> {
-        double begin = (burstOffset() + CYCLE_SECONDS - RATE_SECONDS) % CYCLE_SECONDS;
+        double begin = from % CYCLE_SECONDS;
         double on = Math.max(0, Math.min(BURST_SECONDS, begin + RATE_SECONDS) - begin)
             + Math.max(0, begin + RATE_SECONDS - CYCLE_SECONDS);
-        yield hit(set, dirtyMibPerSecond() * CYCLE_SECONDS / BURST_SECONDS * on);
+        yield hit(set, dirtyMibPerSecond() * CYCLE_SECONDS / BURST_SECONDS * on / RATE_SECONDS);
       }
     };
-    return (long) (unique / RATE_SECONDS * MIB);
   }
 
   private static double hit(double set, double written) {

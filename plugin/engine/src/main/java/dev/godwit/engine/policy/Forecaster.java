@@ -27,7 +27,11 @@ public final class Forecaster {
   /** A guest that was watched for less may be in a burst of writes that is over at any time. */
   private static final long BURST_MILLIS = 45_000;
 
+
+  /** Passes that are short by themselves, or against the whole time, are not reckoned one by one. */
   private static final long SHORT_MILLIS = 200;
+
+  private static final long SHORT_PART = 1000;
   private static final long FIRST_PASSES = 5;
   private static final long RECKON_AGAIN_MILLIS = 1000;
   private static final double RECKON_AGAIN_PART = 0.02;
@@ -145,7 +149,9 @@ public final class Forecaster {
     long since = now - reckonedAtMillis;
     boolean ended = measured.passesEnded() != reckonedPasses;
     return reckonedAtMillis < 0
-        || (ended && (since >= SHORT_MILLIS || reckonedPasses < FIRST_PASSES))
+        || (ended
+            && (reckonedPasses < FIRST_PASSES
+                || since >= Math.max(SHORT_MILLIS, now / SHORT_PART)))
         || since >= Math.max(RECKON_AGAIN_MILLIS, (long) (now * RECKON_AGAIN_PART));
   }
 

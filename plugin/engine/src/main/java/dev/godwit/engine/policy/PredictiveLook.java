@@ -35,6 +35,9 @@ final class PredictiveLook {
   /** What came this near to its end may still end by chance, and is given more time. */
   private static final double NEAR = 1.25;
 
+  /** It is tried at least this part of the time again that was invested until it stalled. */
+  private static final double PATIENCE_PART = 1;
+
   private static final long NEAR_PATIENCE = 4;
 
   /** A guest that still runs on the source so long after a switch was asked for was not switched. */
@@ -207,7 +210,8 @@ final class PredictiveLook {
     if (stalledAt < 0 || throttleMayHelp()) {
       return;
     }
-    long patience = patienceMillis * (nearest < NEAR ? NEAR_PATIENCE : 1);
+    long invested = (long) (stalledAt * PATIENCE_PART);
+    long patience = Math.max(patienceMillis, invested) * (nearest < NEAR ? NEAR_PATIENCE : 1);
     if (now < stalledAt + patience || passes < STALLED_PASSES) {
       return;
     }
