@@ -27,7 +27,6 @@ public final class Forecaster {
   /** A guest that was watched for less may be in a burst of writes that is over at any time. */
   private static final long BURST_MILLIS = 45_000;
 
-
   /** Passes that are short by themselves, or against the whole time, are not reckoned one by one. */
   private static final long SHORT_MILLIS = 200;
 
@@ -150,8 +149,7 @@ public final class Forecaster {
     boolean ended = measured.passesEnded() != reckonedPasses;
     return reckonedAtMillis < 0
         || (ended
-            && (reckonedPasses < FIRST_PASSES
-                || since >= Math.max(SHORT_MILLIS, now / SHORT_PART)))
+            && (reckonedPasses < FIRST_PASSES || since >= Math.max(SHORT_MILLIS, now / SHORT_PART)))
         || since >= Math.max(RECKON_AGAIN_MILLIS, (long) (now * RECKON_AGAIN_PART));
   }
 
