@@ -77,8 +77,14 @@ final class DriverHost implements AutoCloseable {
     return journal;
   }
 
-  List<JournalEntry.Kind> kinds(MigrationId id) {
-    return journal.getOrDefault(id, List.of()).stream().map(JournalEntry::kind).toList();
+  /** The steps in the journal, without the notes of what was wished and what a policy remembers. */
+  List<JournalEntry.Kind> steps(MigrationId id) {
+    return journal.getOrDefault(id, List.of()).stream()
+        .map(JournalEntry::kind)
+        .filter(kind -> kind != JournalEntry.Kind.POLICY
+            && kind != JournalEntry.Kind.FORCE_COMPLETE
+            && kind != JournalEntry.Kind.RETUNE)
+        .toList();
   }
 
   MigrationHandle start(GuestId guest, HostName source, HostName destination) {

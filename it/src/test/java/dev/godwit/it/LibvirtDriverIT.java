@@ -75,7 +75,7 @@ class LibvirtDriverIT {
     assertThat(testbed.state("bravo", name)).isEqualTo("absent");
     testbed.assertNoErrors(name);
     assertThat(host.called).containsExactly("post", "post");
-    assertThat(host.kinds(back.request().id()))
+    assertThat(host.steps(back.request().id()))
         .containsExactly(Kind.START, Kind.CHOSE_POST, Kind.ENDED);
     assertThat(host.liveMigration().active()).isEmpty();
   }
@@ -122,7 +122,7 @@ class LibvirtDriverIT {
         .isInstanceOf(RequestAnswer.Refused.class);
     assertThat(handle.result().get(2, TimeUnit.MINUTES).status()).isEqualTo(Status.COMPLETED);
     assertThat(testbed.state("bravo", name)).isEqualTo("running");
-    assertThat(host.kinds(handle.request().id()))
+    assertThat(host.steps(handle.request().id()))
         .containsExactly(Kind.START, Kind.SUSPEND, Kind.CHOSE_POST, Kind.ENDED);
     testbed.assertNoErrors(name);
   }

@@ -33,7 +33,6 @@ class ReproducibleBuildIT {
             copy.resolve("mvnw").toString(),
             "-B",
             "-q",
-            "-o",
             "-DskipTests",
             "-pl",
             "dist",
