@@ -17,6 +17,7 @@ final class FuzzSocket implements AutoCloseable {
   private final int port;
   private Socket socket;
   private InputStream in;
+  private String before = "nothing, the connection is new";
 
   FuzzSocket(int port) {
     this.port = port;
@@ -52,11 +53,16 @@ final class FuzzSocket implements AutoCloseable {
       socket.setTcpNoDelay(true);
       socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), HANG_MILLIS);
       in = new BufferedInputStream(socket.getInputStream());
+      before = "nothing, the connection is new";
     }
     socket.getOutputStream().write(request);
     String headers = headers();
     while (headers.startsWith("HTTP/1.1 100")) {
       headers = headers();
+    }
+    if (!headers.startsWith("HTTP/1.1 ")) {
+      throw new AssertionError("not an answer: " + headers + "\n--- to ---\n" + text(request)
+          + "\n--- after ---\n" + before);
     }
     String lower = headers.toLowerCase(Locale.ROOT);
     int status = Integer.parseInt(headers.substring(9, 12));
@@ -65,7 +71,9 @@ final class FuzzSocket implements AutoCloseable {
     if (lower.contains("connection: close")) {
       close();
     }
-    return new Answer(status, headers, body, text(request));
+    var answer = new Answer(status, headers, body, text(request));
+    before = answer.toString();
+    return answer;
   }
 
   private static String text(byte[] bytes) {
