@@ -7,7 +7,6 @@ import dev.godwit.bench.real.Spread;
 import dev.godwit.simulator.model.GuestModel;
 import dev.godwit.simulator.model.HostModel;
 import java.time.Duration;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -27,7 +26,6 @@ public final class ReactionBenchmark {
   private static final double QUICK_MIB_PER_SECOND = 1000;
 
   private static final double SLOW_MIB_PER_SECOND = 25;
-
 
   private static final GuestModel GUEST = GuestModel.idle(256, 128);
   private static final int WARM_UP = 50;
