@@ -59,7 +59,16 @@ class WallsTest {
   @Test
   void everyRoomIsLookedAt() {
     for (String room : List.of(
-        "api", "spi", "hub", "engine", "simulator", "libvirt", "host", "standalone", "cli")) {
+        "api",
+        "spi",
+        "hub",
+        "engine",
+        "simulator",
+        "libvirt",
+        "testkit",
+        "host",
+        "standalone",
+        "cli")) {
       assertThat(godwit.that(in("dev.godwit." + room))).as(room).isNotEmpty();
     }
   }
@@ -148,6 +157,13 @@ class WallsTest {
         .whereLayer("cloud")
         .mayOnlyBeAccessedByLayers("commands", "client")
         .check(godwit);
+  }
+
+  @Test
+  void nothingThatIsShippedKnowsTheTestkit() {
+    for (String room : List.of("simulator", "libvirt", "host", "standalone", "cli")) {
+      forbid("dev.godwit." + room, "dev.godwit.testkit");
+    }
   }
 
   @Test

@@ -24,6 +24,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 
 /** Lets a story happen and holds what the driver does against the rules. */
 final class StoryRun implements AutoCloseable {
@@ -40,7 +41,7 @@ final class StoryRun implements AutoCloseable {
   private MigrationProgress last = MigrationProgress.initial();
   private Presence sourceAtEnd = Presence.ABSENT;
   private Presence destinationAtEnd = Presence.ABSENT;
-  private boolean decided;
+  private @Nullable Kind decided;
   private boolean restarted;
   private boolean resolved;
 
@@ -95,7 +96,7 @@ final class StoryRun implements AutoCloseable {
     driver.host().onCallback(this::callback);
     driver.host().onEntry(kind -> {
       if (kind == Kind.CHOSE_POST || kind == Kind.CHOSE_ROLLBACK || kind == Kind.ENDED) {
-        decided();
+        decided(kind);
       }
     });
   }
@@ -131,10 +132,13 @@ final class StoryRun implements AutoCloseable {
         source ? driver.source() : driver.destination(), story.guest().id());
   }
 
-  /** The outcome was decided just now; what happens to the guest later is another matter. */
-  private void decided() {
-    if (!decided) {
-      decided = true;
+  /**
+   * The outcome is decided now. A choice that cannot be made durable at once is written again until it
+   * can be: what happens to the guest from the first attempt on is another matter.
+   */
+  private void decided(Kind kind) {
+    if (kind != decided && driver.host().called().isEmpty()) {
+      decided = kind;
       sourceAtEnd = look(true);
       destinationAtEnd = look(false);
     }
@@ -142,7 +146,6 @@ final class StoryRun implements AutoCloseable {
 
   /** Rules 1 and 3, at the moment of the call. */
   private void callback(String call) {
-    decided();
     Presence source = look(true);
     Presence destination = look(false);
     String seen = ": source " + source + ", destination " + destination;
@@ -213,7 +216,9 @@ final class StoryRun implements AutoCloseable {
   }
 
   private void judge(MigrationResult result) {
-    decided();
+    if (decided == null) {
+      decided(Kind.ENDED);
+    }
     List<String> called = driver.host().called();
     Set<String> kinds = new TreeSet<>(called.stream()
         .map(call -> call.startsWith("post") ? "post" : "rollback")

@@ -4,13 +4,13 @@ import java.util.List;
 import java.util.Locale;
 
 /** Figures in order. */
-record Spread(List<Double> sorted) {
-  Spread {
+public record Spread(List<Double> sorted) {
+  public Spread {
     sorted = sorted.stream().sorted().toList();
   }
 
   /** The figure that this part of all do not exceed; not a number if there are none. */
-  double at(double part) {
+  public double at(double part) {
     return sorted.isEmpty()
         ? Double.NaN
         : sorted.get((int) Math.min(
@@ -18,12 +18,12 @@ record Spread(List<Double> sorted) {
             Math.ceil(part * sorted.size()) - 1 < 0 ? 0 : Math.ceil(part * sorted.size()) - 1));
   }
 
-  double median() {
+  public double median() {
     return at(0.5);
   }
 
   /** Median, least and most. */
-  String words(String format) {
+  public String words(String format) {
     if (sorted.isEmpty()) {
       return "";
     }

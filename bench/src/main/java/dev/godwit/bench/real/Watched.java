@@ -19,31 +19,31 @@ import org.jspecify.annotations.Nullable;
  * Passes everything on, and notes when a host was first heard to say what a move needs: the
  * destination that it runs the guest, the source that the guest is gone.
  */
-final class Watched implements Hypervisor {
+public final class Watched implements Hypervisor {
   private final Hypervisor libvirt;
   private final Map<GuestId, Map<HostName, Long>> heardNanos = new ConcurrentHashMap<>();
   private final AtomicInteger looks = new AtomicInteger();
 
-  Watched(Hypervisor libvirt) {
+  public Watched(Hypervisor libvirt) {
     this.libvirt = libvirt;
   }
 
   /** A new migration of a guest begins. */
-  void begin(GuestId guest) {
+  public void begin(GuestId guest) {
     heardNanos.put(guest, new ConcurrentHashMap<>());
     looks.set(0);
   }
 
   /** When the last needed piece of evidence was heard; null if none was. */
   @Nullable
-  Long evidenceNanos(GuestId guest) {
+  public Long evidenceNanos(GuestId guest) {
     return heardNanos.getOrDefault(guest, Map.of()).values().stream()
         .max(Long::compare)
         .orElse(null);
   }
 
   /** How often the job's statistics were read since the migration began. */
-  int looks() {
+  public int looks() {
     return looks.get();
   }
 

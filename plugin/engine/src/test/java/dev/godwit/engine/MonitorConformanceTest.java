@@ -15,7 +15,8 @@ import org.junit.jupiter.api.Test;
 /** Holds {@code docs/monitor-conformance.md} to the replay files and tests that it names. */
 class MonitorConformanceTest {
   private static final Pattern FILE = Pattern.compile("`([a-z0-9-]+)`");
-  private static final Pattern TEST = Pattern.compile("\\b([A-Z]\\w+(?:Test|IT))\\.(\\w+)");
+  private static final Pattern TEST =
+      Pattern.compile("\\b([A-Z]\\w+(?:Test|IT|Contract))\\.(\\w+)");
   private static final Path ROOT = Path.of(System.getProperty("godwit.root"));
   private static final Path FILES = ROOT.resolve("plugin/engine/src/test/resources/replay");
 
@@ -80,8 +81,7 @@ class MonitorConformanceTest {
   private static String source(String type) throws IOException {
     try (Stream<Path> sources = Files.walk(ROOT)) {
       Path found = sources
-          .filter(
-              path -> path.endsWith(type + ".java") && path.toString().contains("src/test/java"))
+          .filter(path -> path.endsWith(type + ".java"))
           .findFirst()
           .orElseThrow(() -> new AssertionError("there is no test " + type));
       return Files.readString(found);

@@ -96,12 +96,12 @@ final class Faults {
     site.jobsOn(host).forEach(RunningJob::adjustLink);
     site.later(Latencies.PEER_KEEPALIVE, () -> {
       if (host.cutOffsByPeers > 0 && host.cutOffEpisode == episode) {
-        site.jobsOn(host).forEach(job -> job.peersGaveUp(host, true));
+        site.jobsOn(host).forEach(job -> job.peersGaveUp(true));
       }
     });
     site.later(Latencies.CLIENT_KEEPALIVE, () -> {
       if (host.cutOffsByPeers > 0 && host.cutOffEpisode == episode) {
-        site.jobsOn(host).forEach(job -> job.peersGaveUp(host, false));
+        site.jobsOn(host).forEach(job -> job.peersGaveUp(false));
       }
     });
   }

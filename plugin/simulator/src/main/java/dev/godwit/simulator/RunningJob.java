@@ -5,8 +5,8 @@ import dev.godwit.engine.hypervisor.GuestLook.Presence;
 import dev.godwit.engine.hypervisor.HypervisorException;
 import dev.godwit.engine.hypervisor.HypervisorException.Kind;
 import dev.godwit.engine.hypervisor.HypervisorSignal;
-import dev.godwit.engine.hypervisor.HypervisorSignal.Change;
 import dev.godwit.engine.hypervisor.JobStatistics;
+import dev.godwit.simulator.model.GuestModel;
 import dev.godwit.simulator.model.MigrationModel;
 import dev.godwit.simulator.model.MigrationModel.Stage;
 import dev.godwit.simulator.model.ModelEvent;
@@ -15,17 +15,13 @@ import org.jspecify.annotations.Nullable;
 
 /** One migration under way: what its model does becomes states of domains, signals and answers. */
 final class RunningJob {
-  private static final String BROKEN = "post-copy failed";
-
   private final SimulatedHosts site;
   private final GuestId guest;
   private final SimulatedHost source;
   private final SimulatedHost destination;
-  private final Domain outgoing;
-  private final boolean pausedByOwner;
+  private final Halves halves;
   private final MigrationModel model;
   private final long beganNanos;
-  private @Nullable Domain incoming;
   private @Nullable Consumer<Reply<Boolean>> caller;
   private boolean over;
   private boolean broken;
@@ -39,23 +35,21 @@ final class RunningJob {
   private RunningJob(
       SimulatedHosts site,
       MigrationPlan plan,
-      SimulatedHost source,
-      SimulatedHost destination,
-      Domain outgoing,
+      Halves halves,
+      GuestModel guest,
       Consumer<Reply<Boolean>> caller) {
     this.site = site;
     this.guest = plan.guest();
-    this.source = source;
-    this.destination = destination;
-    this.outgoing = outgoing;
-    this.pausedByOwner = outgoing.presence() == Presence.PAUSED;
+    this.source = site.host(plan.source());
+    this.destination = site.host(plan.destination());
+    this.halves = halves;
     this.caller = caller;
     this.beganNanos = site.nowNanos();
     this.model = new MigrationModel(
-        outgoing.guest.model().after(beganNanos / 1e9),
+        guest.after(beganNanos / 1e9),
         site.settings().hosts(),
         plan.parameters(),
-        site.settings().seed() ^ guest.uuid().getLeastSignificantBits() ^ beganNanos);
+        site.settings().seed() ^ plan.guest().uuid().getLeastSignificantBits() ^ beganNanos);
   }
 
   /** The migrate call has come to the source's libvirtd. */
@@ -76,7 +70,8 @@ final class RunningJob {
         throw new HypervisorException(
             Kind.OTHER, "domain is already active on host " + destination.name);
       }
-      var job = new RunningJob(site, plan, source, destination, domain, caller);
+      var halves = new Halves(site, source, destination, domain);
+      var job = new RunningJob(site, plan, halves, domain.guest.model(), caller);
       site.began(plan.guest(), job, job.model);
       job.start();
     } catch (HypervisorException e) {
@@ -85,14 +80,12 @@ final class RunningJob {
   }
 
   private void start() {
-    if (pausedByOwner) {
+    if (halves.pausedByOwner()) {
       model.suspend();
     }
     site.at(beganNanos + site.settings().hosts().startUpMillis() * Latencies.MILLI / 2, () -> {
       if (!over) {
-        incoming = new Domain(outgoing.guest, Presence.INCOMING, "paused (migrating)");
-        destination.domains.put(guest, incoming);
-        destination.signal(guest, Change.STARTED_MIGRATED);
+        halves.receive();
       }
     });
     adjustLink();
@@ -155,10 +148,9 @@ final class RunningJob {
 
   void suspend() {
     advance();
-    if (outgoing.presence() == Presence.RUNNING) {
+    if (halves.runsOnSource()) {
       model.suspend();
-      outgoing.become(Presence.PAUSED_BY_MIGRATION, "paused (migrating)");
-      source.signal(guest, Change.SUSPENDED_MIGRATED);
+      halves.suspend();
       plan();
     }
   }
@@ -166,13 +158,12 @@ final class RunningJob {
   void resume() throws HypervisorException {
     advance();
     boolean stoppedByHand = model.stage().compareTo(Stage.SWITCHING_OVER) < 0;
-    if (outgoing.presence() == Presence.RUNNING || !stoppedByHand) {
+    if (halves.runsOnSource() || !stoppedByHand) {
       throw new HypervisorException(
-          Kind.OPERATION_INVALID, "domain cannot be resumed: " + outgoing.look().detail());
+          Kind.OPERATION_INVALID, "domain cannot be resumed: " + halves.wordsOfSource());
     }
     model.resume();
-    outgoing.become(Presence.RUNNING, "running (unpaused)");
-    source.signal(guest, Change.OTHER);
+    halves.resume();
     plan();
   }
 
@@ -208,43 +199,25 @@ final class RunningJob {
       case ModelEvent.PassBegan pass ->
         source.signal(guest, new HypervisorSignal.Iteration(source.name, pass.iteration()));
       case ModelEvent.Stopped stopped -> {
-        outgoing.become(
-            Presence.PAUSED_BY_MIGRATION,
-            stopped.postCopy() ? "paused (post-copy)" : "paused (migrating)");
-        source.signal(guest, Change.SUSPENDED_MIGRATED);
-        if (stopped.postCopy()) {
-          source.signal(guest, Change.SUSPENDED_POST_COPY);
-        }
+        halves.stop(stopped.postCopy());
         adjustLink();
       }
       case ModelEvent.Landed landed -> landed(landed.postCopy());
-      case ModelEvent.Fetched fetched -> runs("running (migrated)", Change.RESUMED_MIGRATED);
+      case ModelEvent.Fetched fetched -> halves.run();
       case ModelEvent.Completed completed -> completed();
     }
   }
 
   private void landed(boolean postCopy) {
     if (postCopy) {
-      become(incoming, Presence.POST_COPY, "running (post-copy)");
-      destination.signal(guest, Change.RESUMED_POST_COPY);
-      site.runs(guest);
+      halves.runInPostCopy();
       adjustLink();
     } else {
-      runs("running (migrated)", Change.RESUMED_MIGRATED);
+      halves.run();
       if (finishReplyLost) {
         site.later(Latencies.NOTICE, this::resumeTwice);
       }
     }
-  }
-
-  private void runs(String words, Change change) {
-    if (pausedByOwner) {
-      become(incoming, Presence.PAUSED, "paused (migrated)");
-    } else {
-      become(incoming, Presence.RUNNING, words);
-    }
-    destination.signal(guest, change);
-    site.runs(guest);
   }
 
   private void completed() {
@@ -255,18 +228,12 @@ final class RunningJob {
     }
     JobStatistics figures = model.statistics();
     destination.completed.put(guest, figures);
-    leaveSource();
-    source.signal(guest, Change.STOPPED_MIGRATED);
+    halves.leaveSource();
     end();
     site.later(site.latencies().jobCompleted(), () -> {
       source.signal(guest, new HypervisorSignal.JobCompleted(source.name, figures));
       site.later(site.latencies().migrateReturns(), () -> answer(new Reply.Value<>(true)));
     });
-  }
-
-  /** The source gives the guest up, whose definition moved with it. */
-  private void leaveSource() {
-    source.ended(outgoing, Presence.ABSENT, "");
   }
 
   // What goes wrong.
@@ -300,10 +267,7 @@ final class RunningJob {
       return;
     }
     broken = true;
-    outgoing.become(Presence.POST_COPY_FAILED, "paused (" + BROKEN + ")");
-    become(incoming, Presence.POST_COPY_FAILED, "running (" + BROKEN + ")");
-    source.signal(guest, Change.POST_COPY_FAILED);
-    destination.signal(guest, Change.POST_COPY_FAILED);
+    halves.breakPostCopy();
     adjustLink();
     answer(failure(Kind.OTHER, "job 'migration out' failed in post-copy phase"));
   }
@@ -311,14 +275,11 @@ final class RunningJob {
   /** An operator brings a broken post-copy back. */
   boolean recover() {
     advance();
-    if (over || !broken || incoming == null || !incoming.isActive() || !outgoing.isActive()) {
+    if (over || !broken || !halves.areActive()) {
       return false;
     }
     broken = false;
-    outgoing.become(Presence.PAUSED_BY_MIGRATION, "paused (post-copy)");
-    become(incoming, Presence.POST_COPY, "running (post-copy)");
-    source.signal(guest, Change.SUSPENDED_POST_COPY);
-    destination.signal(guest, Change.RESUMED_POST_COPY);
+    halves.recover();
     adjustLink();
     return true;
   }
@@ -331,7 +292,7 @@ final class RunningJob {
     advance();
     if (!over && model.stage() == Stage.FINISHING) {
       end();
-      restore();
+      halves.restoreSource();
       answer(failure(Kind.OTHER, "Unable to read from socket: the peer's answer was lost"));
     }
   }
@@ -342,38 +303,39 @@ final class RunningJob {
     if (over) {
       return;
     }
-    Stage stage = model.stage();
     if (host == source) {
-      source.ended(
-          outgoing,
-          byItself ? Presence.SHUT_OFF : Presence.CRASHED,
-          byItself ? "shut off (shutdown)" : "shut off (crashed)");
-      source.signal(guest, Change.STOPPED);
-      if (stage == Stage.POST_COPY || stage == Stage.POST_COPY_SWITCH) {
-        if (incoming != null) {
-          incoming.become(Presence.POST_COPY_FAILED, "running (" + BROKEN + ")");
-        }
-        destination.signal(guest, Change.POST_COPY_FAILED);
+      sourceEnded(model.stage(), byItself);
+    } else if (halves.isReceiving()) {
+      destinationEnded(model.stage(), byItself);
+    }
+  }
+
+  private void sourceEnded(Stage stage, boolean byItself) {
+    halves.endSource(byItself);
+    switch (stage) {
+      case POST_COPY_SWITCH, POST_COPY -> {
+        halves.breakDestination();
         end();
         answer(failure(Kind.OTHER, "domain is not running"));
-      } else if (stage == Stage.FINISHING) {
-        end();
-        answer(failure(Kind.OTHER, "domain is not running"));
-      } else {
-        fail(Kind.OTHER, "Unable to read from monitor: Connection reset by peer", 0);
       }
-    } else if (incoming != null) {
-      destination.ended(
-          incoming,
-          byItself ? Presence.SHUT_OFF : Presence.ABSENT,
-          byItself ? "shut off (shutdown)" : "");
-      destination.signal(guest, Change.STOPPED);
-      if (stage == Stage.POST_COPY) {
-        outgoing.become(Presence.POST_COPY_FAILED, "paused (" + BROKEN + ")");
-        source.signal(guest, Change.POST_COPY_FAILED);
+      case FINISHING -> {
+        end();
+        answer(failure(Kind.OTHER, "domain is not running"));
+      }
+      default -> fail(Kind.OTHER, "Unable to read from monitor: Connection reset by peer", 0);
+    }
+  }
+
+  private void destinationEnded(Stage stage, boolean byItself) {
+    halves.endDestination(byItself);
+    switch (stage) {
+      case POST_COPY -> {
+        halves.breakSource();
         end();
         answer(failure(Kind.OTHER, "job 'migration out' failed in post-copy phase"));
-      } else if (stage != Stage.FINISHING) {
+      }
+      case FINISHING -> {}
+      default -> {
         model.cancel();
         fail(
             Kind.OTHER,
@@ -396,7 +358,7 @@ final class RunningJob {
         orphaned = true;
       } else if (stage.compareTo(Stage.POST_COPY_SWITCH) < 0) {
         model.cancel();
-        dropIncoming(Latencies.NOTICE);
+        site.later(Latencies.NOTICE, halves::dropIncoming);
         end();
       }
     } else if (stage.compareTo(Stage.POST_COPY_SWITCH) < 0) {
@@ -405,7 +367,7 @@ final class RunningJob {
     } else if (stage == Stage.FINISHING && !model.isPostCopied()) {
       resumeTwice();
     } else if (stage == Stage.POST_COPY) {
-      outgoing.become(Presence.POST_COPY_FAILED, "paused (" + BROKEN + ")");
+      halves.breakSource();
       answer(failure(Kind.OTHER, "operation failed: client socket is closed"));
     }
   }
@@ -430,13 +392,13 @@ final class RunningJob {
   }
 
   /** The peers have not heard each other for too long. */
-  void peersGaveUp(SimulatedHost cutOff, boolean atDestination) {
+  void peersGaveUp(boolean atDestination) {
     advance();
     if (over || model.stage().compareTo(Stage.POST_COPY_SWITCH) >= 0) {
       return;
     }
     if (atDestination) {
-      dropIncoming(0);
+      halves.dropIncoming();
     } else {
       model.cancel();
       fail(Kind.OTHER, "internal error: connection closed due to keepalive timeout", 0);
@@ -452,45 +414,16 @@ final class RunningJob {
 
   private void fail(Kind kind, String message, long delayNanos) {
     end();
-    dropIncoming(0);
+    halves.dropIncoming();
     site.later(delayNanos, () -> {
-      restore();
+      halves.restoreSource();
       answer(failure(kind, message));
-    });
-  }
-
-  /** libvirt lets a guest run again that the migration, or somebody during it, stopped. */
-  private void restore() {
-    if (outgoing.presence() == Presence.PAUSED_BY_MIGRATION
-        && source.isLibvirtdUp()
-        && !source.takeRestoreFailure()) {
-      outgoing.become(
-          pausedByOwner ? Presence.PAUSED : Presence.RUNNING,
-          pausedByOwner ? "paused (user)" : "running (migration canceled)");
-      source.signal(guest, Change.OTHER);
-      site.runs(guest);
-    }
-  }
-
-  private void dropIncoming(long delayNanos) {
-    site.later(delayNanos, () -> {
-      if (incoming != null && incoming.presence() == Presence.INCOMING) {
-        destination.ended(incoming, Presence.ABSENT, "");
-        destination.signal(guest, Change.STOPPED);
-      }
     });
   }
 
   private void end() {
     over = true;
     site.ended(guest, this);
-  }
-
-  private static void become(@Nullable Domain domain, Presence presence, String words) {
-    if (domain == null) {
-      throw new IllegalStateException("a guest landed before its destination was made ready");
-    }
-    domain.become(presence, words);
   }
 
   private static Reply<Boolean> failure(Kind kind, String message) {

@@ -20,55 +20,33 @@ import org.jspecify.annotations.Nullable;
  * was written, as without KVM's manual dirty-log protection.
  */
 public final class MigrationModel {
-  /** QEMU sends for 50 ms between two looks at what is left; with a limit of bandwidth for 100 ms. */
-  private static final long LOOK_NANOS = 50 * Units.MILLI;
-
-  private static final long LIMITED_LOOK_NANOS = 100 * Units.MILLI;
-
-  /** QEMU estimates no downtime before it has sent so much. */
-  private static final double ESTIMATE_AFTER_BYTES = 10_000;
-
   private final GuestModel guest;
   private final HostModel hosts;
   private final JobParameters parameters;
   private final Swing bandwidthSwing;
   private final Swing writeSwing;
   private final Pages pages;
+  private final Wire wire;
+  private final Standstill standstill = new Standstill();
   private final List<ModelEvent> events = new ArrayList<>();
-
-  private double linkBytesPerSecond;
-  private double limitBytesPerSecond;
+  private @Nullable PassLoop loop;
   private long maxDowntimeMillis;
   private boolean postCopyWanted;
-  private boolean suspended;
-
+  private boolean postCopied;
+  private boolean restSent;
+  private double faults;
   private Stage stage = Stage.STARTING;
+
+  /** When this stage, or this part of it, began. */
+  private long stageBegan;
+
   private long now;
 
-  /** The instant that all amounts below stand for; {@code now} may be later. */
+  /** The instant that all amounts stand for; {@code now} may be later. */
   private long at;
 
-  private long nextEvent;
   private long nextLook = Long.MAX_VALUE;
-  private double wireRate;
-  private double secondsToSend;
-  private double sent;
-  private double diskLeft;
-  private @Nullable BandwidthGauge gauge;
-  private @Nullable DirtyPeriod period;
-  private double diskRate;
-
-  /** When this pass, this stage or this part of it began. */
-  private long phaseBegan;
-
-  private long iteration;
-  private double remainingAtSync;
-  private boolean restSent;
-  private long stoppedAt = -1;
-  private long downtimeNanos = -1;
-  private long stillNanos;
-  private boolean postCopied;
-  private double faults;
+  private long nextEvent;
 
   /** A migration whose migrate call is made now, at instant 0. */
   public MigrationModel(GuestModel guest, HostModel hosts, JobParameters parameters, long seed) {
@@ -78,10 +56,8 @@ public final class MigrationModel {
     this.bandwidthSwing = new Swing(seed, hosts.noisePercent());
     this.writeSwing = new Swing(~seed, hosts.noisePercent());
     this.pages = new Pages(guest, hosts.zeroScanMibPerSecond() * Units.MIB);
-    this.linkBytesPerSecond = hosts.bandwidthMibPerSecond() * Units.MIB;
-    this.limitBytesPerSecond = limit(parameters.bandwidthMibPerSecond());
+    this.wire = new Wire(guest, hosts, pages, bandwidthSwing, parameters.bandwidthMibPerSecond());
     this.maxDowntimeMillis = parameters.maxDowntimeMillis();
-    this.diskLeft = guest.diskMib() * Units.MIB;
     this.nextEvent = hosts.startUpMillis() * Units.MILLI;
   }
 
@@ -158,7 +134,12 @@ public final class MigrationModel {
     if (millis < 1) {
       throw new IllegalArgumentException("a downtime is at least 1 ms, is " + millis);
     }
-    change(() -> maxDowntimeMillis = millis);
+    change(() -> {
+      maxDowntimeMillis = millis;
+      if (loop != null) {
+        loop.maxDowntimeMillis(millis);
+      }
+    });
   }
 
   /** Limits the rate, in MiB/s; 0 for no limit. The last pages are sent without a limit. */
@@ -166,7 +147,7 @@ public final class MigrationModel {
     if (mibPerSecond < 0) {
       throw new IllegalArgumentException("a bandwidth is 0 or more, is " + mibPerSecond);
     }
-    change(() -> limitBytesPerSecond = limit(mibPerSecond));
+    change(() -> wire.limit(mibPerSecond));
   }
 
   /** Changes what the network can carry, in MiB/s; 0 when it is down. */
@@ -174,7 +155,7 @@ public final class MigrationModel {
     if (!(mibPerSecond >= 0)) {
       throw new IllegalArgumentException("a network carries 0 or more, not " + mibPerSecond);
     }
-    change(() -> linkBytesPerSecond = mibPerSecond * Units.MIB);
+    change(() -> wire.link(mibPerSecond));
   }
 
   /**
@@ -193,25 +174,16 @@ public final class MigrationModel {
 
   /** Pauses the guest; does nothing once it has been stopped by the migration. */
   public void suspend() {
-    if (suspended || stage.compareTo(Stage.SWITCHING_OVER) >= 0) {
-      return;
+    if (!standstill.isSuspended() && stage.compareTo(Stage.SWITCHING_OVER) < 0) {
+      change(() -> standstill.suspend(at));
     }
-    change(() -> {
-      suspended = true;
-      stoppedAt = at;
-    });
   }
 
   /** Lets a guest run that was paused. */
   public void resume() {
-    if (!suspended || stage.compareTo(Stage.SWITCHING_OVER) >= 0) {
-      return;
+    if (standstill.isSuspended() && stage.compareTo(Stage.SWITCHING_OVER) < 0) {
+      change(() -> standstill.resume(at));
     }
-    change(() -> {
-      suspended = false;
-      stillNanos += at - stoppedAt;
-      stoppedAt = -1;
-    });
   }
 
   /**
@@ -229,22 +201,22 @@ public final class MigrationModel {
 
   /** How long the guest has stood still because of this migration, all in all and until now. */
   public double stillMillis() {
-    return (stillNanos + (stoppedAt >= 0 && !stage.isOver() ? now - stoppedAt : 0)) / 1e6;
+    return standstill.totalMillis(now, !stage.isOver());
   }
 
   /** The last pause, which ended when the guest ran on the destination; null before that. */
   public @Nullable Long downtimeMillis() {
-    return downtimeNanos < 0 ? null : Math.round(downtimeNanos / 1e6);
+    return standstill.lastMillis();
   }
 
   /** Bytes of memory and disks sent. */
   public long sentBytes() {
-    return Math.round(sentNow() + guest.diskMib() * Units.MIB - diskLeftNow());
+    return Math.round(wire.sentAt(now) + guest.diskMib() * Units.MIB - wire.diskLeftAt(now));
   }
 
   /** Memory passes begun. */
   public long passes() {
-    return iteration;
+    return loop == null ? 0 : loop.iteration();
   }
 
   /** Whether it was switched to post-copy. */
@@ -269,13 +241,11 @@ public final class MigrationModel {
 
   /** What QEMU and libvirt would report at this instant. */
   public JobStatistics statistics() {
-    BandwidthGauge measuring = gauge;
-    DirtyPeriod measured = period;
-    double bandwidth = measuring == null ? 0 : measuring.measured(now);
-    long dirtyPages = measured == null ? 0 : measured.pagesPerSecond();
+    PassLoop passes = loop;
+    double bandwidth = passes == null ? 0 : passes.bandwidth(now);
     long total = guest.memoryMib() * (long) Units.MIB;
     long disk = guest.diskMib() * (long) Units.MIB;
-    long diskRemaining = Math.round(diskLeftNow());
+    long diskRemaining = Math.round(wire.diskLeftAt(now));
     return new JobStatistics(
         switch (stage) {
           case COMPLETED -> JobStatistics.Type.COMPLETED;
@@ -283,30 +253,26 @@ public final class MigrationModel {
           default -> JobStatistics.Type.UNBOUNDED;
         },
         true,
-        measuring == null
+        passes == null
             ? TransferCounters.NONE
-            : new TransferCounters(total, Math.round(sentNow()), Math.round(pendingNow())),
+            : new TransferCounters(
+                total, Math.round(wire.sentAt(now)), Math.round(wire.pendingAt(now))),
         new TransferCounters(disk, Math.max(0, disk - diskRemaining), diskRemaining),
         now / Units.MILLI,
-        iteration,
-        dirtyPages,
+        passes(),
+        passes == null ? 0 : passes.dirtyPagesPerSecond(),
         Units.PAGE_BYTES,
         bandwidth > 0 ? Math.round(bandwidth) : null,
-        downtime(bandwidth, dirtyPages),
-        parameters.autoConverge() && measured != null ? (long) measured.throttlePercent() : null);
+        downtime(passes),
+        parameters.autoConverge() && passes != null ? (long) passes.throttlePercent() : null);
   }
 
-  private @Nullable Long downtime(double bandwidth, long dirtyPages) {
+  private @Nullable Long downtime(@Nullable PassLoop passes) {
     Long real = downtimeMillis();
-    if (real != null) {
+    if (real != null || passes == null) {
       return real;
     }
-    if (gauge == null) {
-      return null;
-    }
-    return dirtyPages > 0 && bandwidth * 0.1 > ESTIMATE_AFTER_BYTES
-        ? Math.round(remainingAtSync / bandwidth * 1000)
-        : parameters.maxDowntimeMillis();
+    return passes.expectedDowntimeMillis(now, parameters.maxDowntimeMillis());
   }
 
   // Time.
@@ -324,20 +290,14 @@ public final class MigrationModel {
     }
     double seconds = Units.seconds(nanos - at);
     double from = Units.seconds(at);
-    if (stage == Stage.POST_COPY) {
-      double before = faultsPerSecond(from);
-      pages.keep(partLeft(nanos));
-      faults += (before + faultsPerSecond(from)) / 2 * seconds;
-    } else {
-      if (stage == Stage.PRE_COPY) {
-        pages.write(from, seconds, guestSpeed());
-      }
-      if (isSending()) {
-        pages.keep(partLeft(nanos));
-      }
+    if (stage == Stage.PRE_COPY) {
+      pages.write(from, seconds, guestSpeed());
     }
-    sent += isSending() ? wireRate * seconds : 0;
-    diskLeft = diskLeft(nanos);
+    double faultsBefore = stage == Stage.POST_COPY ? faultsPerSecond(from) : 0;
+    wire.carryTo(nanos);
+    if (stage == Stage.POST_COPY) {
+      faults += (faultsBefore + faultsPerSecond(from)) / 2 * seconds;
+    }
     at = nanos;
   }
 
@@ -345,201 +305,137 @@ public final class MigrationModel {
     switch (stage) {
       case STARTING -> {
         events.add(new ModelEvent.Began(at));
-        stage = Stage.DISKS;
-        if (diskLeft == 0) {
-          beginMemory();
-        }
+        enter(Stage.DISKS);
+        beginMemoryAfterDisks();
       }
-      case DISKS -> {
-        if (diskLeft < 1) {
-          diskLeft = 0;
-          beginMemory();
-        }
-      }
+      case DISKS -> beginMemoryAfterDisks();
       case PRE_COPY -> {
         if (at >= nextLook) {
-          look();
+          look(passLoop());
         }
       }
       case SWITCHING_OVER -> {
         if (restSent) {
           land(false);
-          stage = Stage.FINISHING;
+          enter(Stage.FINISHING);
         } else if (pages.pending() < 1) {
           restSent = true;
-          phaseBegan = at;
+          stageBegan = at;
         }
       }
       case POST_COPY_SWITCH -> {
         land(true);
-        stage = Stage.POST_COPY;
+        enter(Stage.POST_COPY);
       }
       case POST_COPY -> {
         if (pages.pending() < 1) {
           events.add(new ModelEvent.Fetched(at));
-          phaseBegan = at;
-          stage = Stage.FINISHING;
+          enter(Stage.FINISHING);
         }
       }
       case FINISHING -> {
         events.add(new ModelEvent.Completed(at));
-        stage = Stage.COMPLETED;
+        enter(Stage.COMPLETED);
       }
       case COMPLETED, CANCELLED -> throw new IllegalStateException("over, and yet: " + stage);
     }
   }
 
-  private void beginMemory() {
-    stage = Stage.PRE_COPY;
-    gauge = new BandwidthGauge(at);
-    period = new DirtyPeriod(at, parameters.autoConverge());
-    beginPass();
+  private void enter(Stage next) {
+    stage = next;
+    stageBegan = at;
   }
 
-  private void beginPass() {
-    iteration++;
-    phaseBegan = at;
-    remainingAtSync = pages.pending();
-    events.add(new ModelEvent.PassBegan(at, iteration));
+  private void beginMemoryAfterDisks() {
+    if (!wire.hasDisks()) {
+      enter(Stage.PRE_COPY);
+      loop = new PassLoop(pages, wire, at, maxDowntimeMillis, parameters.autoConverge());
+      beginPass(loop);
+    }
+  }
+
+  private void beginPass(PassLoop passes) {
+    events.add(new ModelEvent.PassBegan(at, passes.beginPass(at)));
+  }
+
+  private PassLoop passLoop() {
+    if (loop == null) {
+      throw new IllegalStateException("no pass has begun");
+    }
+    return loop;
   }
 
   /** QEMU's look at what is left. */
-  private void look() {
+  private void look(PassLoop passes) {
     if (postCopyWanted) {
-      sync();
-      stop(Stage.POST_COPY_SWITCH, true);
-    } else if (pages.pending() < Math.max(1, threshold())) {
-      sync();
-      if (pages.pending() < Math.max(1, threshold())) {
-        stop(Stage.SWITCHING_OVER, false);
+      passes.sync(at);
+      stop(Stage.POST_COPY_SWITCH);
+    } else if (passes.seemsToFit(at)) {
+      passes.sync(at);
+      if (passes.seemsToFit(at)) {
+        stop(Stage.SWITCHING_OVER);
       } else {
-        beginPass();
+        beginPass(passes);
       }
     }
   }
 
-  private void sync() {
-    double more = pages.sync();
-    if (period != null) {
-      period.synced(at, more, sent);
-    }
-  }
-
-  private void stop(Stage next, boolean postCopy) {
-    stage = next;
-    postCopied = postCopy;
-    if (!suspended) {
-      stoppedAt = at;
-    }
-    phaseBegan = at;
-    events.add(new ModelEvent.Stopped(at, postCopy));
+  private void stop(Stage next) {
+    enter(next);
+    postCopied = next == Stage.POST_COPY_SWITCH;
+    standstill.stop(at);
+    events.add(new ModelEvent.Stopped(at, postCopied));
   }
 
   private void land(boolean postCopy) {
-    downtimeNanos = at - stoppedAt;
-    stillNanos += downtimeNanos;
-    stoppedAt = -1;
-    phaseBegan = at;
+    standstill.land(at);
     events.add(new ModelEvent.Landed(at, postCopy));
   }
 
   /** Works out the rates from here on, and when something happens next. */
   private void plan() {
-    double link = linkBytesPerSecond * bandwidthSwing.at(at);
-    double limited = Math.min(link, limitBytesPerSecond);
-    double disks = guest.diskMib() == 0 ? 0 : guest.diskWriteMibPerSecond() * Units.MIB;
-    double memory = stage == Stage.PRE_COPY ? Math.max(0, limited - disks) : link;
-    secondsToSend = pages.secondsToSend(memory);
-    wireRate = secondsToSend > 0 && isSending() ? pages.wire() / secondsToSend : 0;
-    if (gauge != null) {
-      gauge.rate(at, wireRate);
+    wire.plan(load());
+    if (loop != null) {
+      loop.rate(at);
     }
-    diskRate = Math.max(0, limited - disks);
     long swing = Math.min(bandwidthSwing.nextChange(at), writeSwing.nextChange(at));
-    long completion = Units.after(at, secondsToSend);
     nextEvent = switch (stage) {
-      case STARTING -> phaseBegan + hosts.startUpMillis() * Units.MILLI;
-      case DISKS -> Math.min(swing, Units.after(at, diskLeft / diskRate));
+      case STARTING -> stageBegan + hosts.startUpMillis() * Units.MILLI;
+      case DISKS -> Math.min(swing, wire.emptyNanos());
       case PRE_COPY -> {
-        nextLook = nextLook(completion, limitBytesPerSecond < link);
-        yield Math.min(Math.min(nextLook, swing), Math.min(pages.nextBurst(at), gaugeChange()));
+        nextLook = passLoop().nextLook(at, postCopyWanted);
+        yield Math.min(
+            Math.min(nextLook, swing),
+            Math.min(pages.nextBurst(at), passLoop().nextMeasurement(at)));
       }
       case SWITCHING_OVER ->
         restSent
-            ? phaseBegan + hosts.switchOverMillis() * Units.MILLI
-            : Math.min(swing, completion);
-      case POST_COPY_SWITCH -> phaseBegan + hosts.postCopySwitchMillis() * Units.MILLI;
-      case POST_COPY -> Math.min(Math.min(swing, completion), pages.nextBurst(at));
-      case FINISHING -> phaseBegan + hosts.completionMillis() * Units.MILLI;
+            ? stageBegan + hosts.switchOverMillis() * Units.MILLI
+            : Math.min(swing, wire.emptyNanos());
+      case POST_COPY_SWITCH -> stageBegan + hosts.postCopySwitchMillis() * Units.MILLI;
+      case POST_COPY -> Math.min(Math.min(swing, wire.emptyNanos()), pages.nextBurst(at));
+      case FINISHING -> stageBegan + hosts.completionMillis() * Units.MILLI;
       case COMPLETED, CANCELLED -> Long.MAX_VALUE;
     };
   }
 
-  private long nextLook(long completion, boolean limited) {
-    double pending = pages.pending();
-    double threshold = threshold();
-    long below = postCopyWanted || pending < Math.max(1, threshold)
-        ? at
-        : Units.after(at, secondsToSend * (1 - threshold / pending));
-    if (below == Long.MAX_VALUE) {
-      return below;
-    }
-    long quantum = limited ? LIMITED_LOOK_NANOS : LOOK_NANOS;
-    long looks =
-        Math.max((at - phaseBegan) / quantum + 1, Math.ceilDiv(below + 1 - phaseBegan, quantum));
-    return Math.min(phaseBegan + looks * quantum, Math.max(at + 1, completion));
-  }
-
-  private long gaugeChange() {
-    return gauge == null ? Long.MAX_VALUE : gauge.nextChange(at);
-  }
-
-  /** What QEMU believes it can send within the longest downtime. */
-  private double threshold() {
-    return gauge == null ? 0 : gauge.measured(at) * maxDowntimeMillis / 1000;
+  private Wire.Load load() {
+    return switch (stage) {
+      case DISKS -> Wire.Load.DISKS;
+      case PRE_COPY -> Wire.Load.MEMORY;
+      case POST_COPY -> Wire.Load.REST;
+      case SWITCHING_OVER -> restSent ? Wire.Load.NOTHING : Wire.Load.REST;
+      case STARTING, POST_COPY_SWITCH, FINISHING, COMPLETED, CANCELLED -> Wire.Load.NOTHING;
+    };
   }
 
   private double guestSpeed() {
-    int throttle = period == null ? 0 : period.throttlePercent();
-    return suspended ? 0 : (1 - throttle / 100.0) * writeSwing.at(at);
+    int throttle = loop == null ? 0 : loop.throttlePercent();
+    return standstill.isSuspended() ? 0 : (1 - throttle / 100.0) * writeSwing.at(at);
   }
 
   private double faultsPerSecond(double from) {
     double most = hosts.faultMillis() > 0 ? 1000 / hosts.faultMillis() : Double.POSITIVE_INFINITY;
     return Math.min(most, pages.faultsPerSecond(from, writeSwing.at(at)));
-  }
-
-  private boolean isSending() {
-    return switch (stage) {
-      case PRE_COPY, POST_COPY -> true;
-      case SWITCHING_OVER -> !restSent;
-      case STARTING, DISKS, POST_COPY_SWITCH, FINISHING, COMPLETED, CANCELLED -> false;
-    };
-  }
-
-  private double partLeft(long nanos) {
-    return secondsToSend > 0 ? Math.max(0, 1 - Units.seconds(nanos - at) / secondsToSend) : 0;
-  }
-
-  private double pendingNow() {
-    return isSending() ? pages.pending() * partLeft(now) : pages.pending();
-  }
-
-  private double sentNow() {
-    return isSending() ? sent + wireRate * Units.seconds(now - at) : sent;
-  }
-
-  private double diskLeft(long nanos) {
-    return stage == Stage.DISKS
-        ? Math.max(0, diskLeft - diskRate * Units.seconds(nanos - at))
-        : diskLeft;
-  }
-
-  private double diskLeftNow() {
-    return diskLeft(now);
-  }
-
-  private static double limit(long mibPerSecond) {
-    return mibPerSecond == 0 ? Double.POSITIVE_INFINITY : mibPerSecond * Units.MIB;
   }
 }
