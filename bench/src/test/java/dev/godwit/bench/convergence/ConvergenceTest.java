@@ -47,7 +47,7 @@ class ConvergenceTest {
 
   @Test
   void estimatesOfTheEndHoldAndAreNarrow() {
-    assertThat(found.held(Row::predictive)).isGreaterThanOrEqualTo(0.9);
+    assertThat(found.heldPerMigration(Row::predictive)).isGreaterThanOrEqualTo(0.9);
     assertThat(found.width(Row::predictive, Outcome.Estimates::widthOfWhole))
         .isLessThanOrEqualTo(0.4);
     assertThat(found.heldPerMigration(Row::nova)).isGreaterThanOrEqualTo(0.9);

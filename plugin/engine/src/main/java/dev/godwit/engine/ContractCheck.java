@@ -6,6 +6,7 @@ import dev.godwit.api.MigrationRequest;
 import dev.godwit.engine.LinkRates.Range;
 import dev.godwit.engine.policy.Estimate;
 import dev.godwit.spi.PolicyTerms;
+import java.time.Duration;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -24,6 +25,10 @@ final class ContractCheck {
   /** What a second shows of a guest is what counts for a pause of a second. */
   private static final int WATCHED_SECONDS = 1;
 
+  /** Together they span half a minute. */
+  private static final int LOOKS = 4;
+
+  private static final Duration BETWEEN_LOOKS = Duration.ofSeconds(8);
   private static final long BYTES_PER_MIB = 1024 * 1024;
 
   private final Engine engine;
@@ -40,22 +45,20 @@ final class ContractCheck {
     if (!limited || plan.postCopyPermitted() || plan.pausedByOwner() || bandwidth.isEmpty()) {
       return Optional.empty();
     }
-    Long dirty = engine.calls().dirtyBytesPerSecond(request, WATCHED_SECONDS).orElse(null);
     PolicyTerms terms = new Terms(engine.current(), contract, plan).now();
-    Estimate estimate = Estimate.before(
-        plan.memoryMib() * BYTES_PER_MIB,
-        null,
-        dirty,
-        bandwidth.get().slowest(),
-        bandwidth.get().fastest(),
-        terms);
+    Estimate estimate = estimate(request, plan, bandwidth.get(), terms);
+    // Guests write in bursts; one quiet second is enough for a try.
+    for (int look = 1; look < LOOKS && refuses(estimate); look++) {
+      engine.hub().sleep(BETWEEN_LOOKS);
+      estimate = estimate(request, plan, bandwidth.get(), terms);
+    }
     log.debug(
         "Live migration {} of guest {}: {} {}",
         request.id(),
         request.guest(),
         estimate.verdict(),
         estimate.explanation());
-    return estimate.verdict() == Estimate.Verdict.CANNOT_BE_MET
+    return refuses(estimate)
         ? Optional.of(new Blocker(
             Blocker.Code.CONTRACT,
             "Guest "
@@ -65,6 +68,21 @@ final class ContractCheck {
                 + " cannot be moved within its contract. "
                 + estimate.explanation()))
         : Optional.empty();
+  }
+
+  private Estimate estimate(
+      MigrationRequest request, JobPlan plan, Range bandwidth, PolicyTerms terms) {
+    return Estimate.before(
+        plan.memoryMib() * BYTES_PER_MIB,
+        null,
+        engine.calls().dirtyBytesPerSecond(request, WATCHED_SECONDS).orElse(null),
+        bandwidth.slowest(),
+        bandwidth.fastest(),
+        terms);
+  }
+
+  private static boolean refuses(Estimate estimate) {
+    return estimate.verdict() == Estimate.Verdict.CANNOT_BE_MET;
   }
 
   private Optional<Range> bandwidth(MigrationRequest request, JobPlan plan) {

@@ -21,8 +21,14 @@ public final class Forecaster {
   /** How much longer than the rest of the first pass it may take. */
   private static final double FIRST_PASS_FACTOR = 3;
 
+  /** A likely end this part of the time so far away is not near. */
+  private static final double EDGE_PART = 0.2;
+
   /** How much longer than likely it may take where the worst that can be cannot be reckoned. */
-  private static final double OPEN_END_FACTOR = 2;
+  private static final double OPEN_END_FACTOR = 3;
+
+  /** What part of the time so far it may take longer than at the worst: guests change. */
+  private static final double LATER_PART = 0.1;
 
   /** A guest that was watched for less may be in a burst of writes that is over at any time. */
   private static final long BURST_MILLIS = 45_000;
@@ -123,13 +129,16 @@ public final class Forecaster {
       return new State(measured, end, null, null, now, measured.passesEnded(), limit);
     }
     double likely = known.secondsToEnd(known.likely(), plan);
-    MillisRange end =
-        Double.isFinite(likely) ? end(known, plan, likely, wellKnown(measured, now)) : null;
+    double worst = known.secondsToEnd(known.pessimistic(), plan);
+    // At the edge chance decides when it ends, if it does.
+    boolean edge = Double.isInfinite(worst) && likely * 1000 > now * EDGE_PART;
+    boolean ends = Double.isFinite(likely) && !edge;
+    MillisRange end = ends ? end(known, plan, likely, worst, wellKnown(measured, now)) : null;
     return new State(
         measured,
         shifted(now, end),
         needed(known),
-        end == null ? outlook(known, plan.millisAt(Long.MAX_VALUE / 2)) : null,
+        ends ? null : outlook(known, plan.millisAt(Long.MAX_VALUE / 2), Double.isFinite(likely)),
         now,
         measured.passesEnded(),
         limit);
@@ -154,13 +163,14 @@ public final class Forecaster {
   }
 
   private static MillisRange end(
-      Knowledge known, LimitPlan plan, double likely, boolean wellKnown) {
+      Knowledge known, LimitPlan plan, double likely, double worst, boolean wellKnown) {
     double best = wellKnown
         ? known.secondsToEnd(known.optimistic(), plan)
         : known.remainingBytes() / known.bandwidth().high();
-    double worst = known.secondsToEnd(known.pessimistic(), plan);
+    double later = known.elapsedMillis() / 1000.0 * LATER_PART;
     return range(
-        Math.min(best, likely), Math.max(likely, Math.min(worst, likely * OPEN_END_FACTOR)));
+        Math.min(best, likely),
+        Math.max(likely, Math.min(worst, likely * OPEN_END_FACTOR)) + later);
   }
 
   private static @Nullable MillisRange needed(Knowledge known) {
@@ -173,10 +183,15 @@ public final class Forecaster {
 
   /** What stands in the way of an end within a pause. */
   static String outlook(Knowledge known, long limitMillis) {
-    Passes likely = known.likely();
-    double millis = likely.leastLimitMillis(known.pendingBytes());
-    double bytes = likely.leastBytesPerSecond(limitMillis, known.pendingBytes());
-    var text = new StringBuilder("Will not converge at this limit of ")
+    return outlook(known, limitMillis, false);
+  }
+
+  private static String outlook(Knowledge known, long limitMillis, boolean edge) {
+    Passes passes = edge ? known.pessimistic() : known.likely();
+    double millis = passes.leastLimitMillis(known.pendingBytes());
+    double bytes = passes.leastBytesPerSecond(limitMillis, known.pendingBytes());
+    var text = new StringBuilder(edge ? "May not converge" : "Will not converge")
+        .append(" at this limit of ")
         .append(limitMillis)
         .append(" ms: ");
     if (Double.isInfinite(millis) && Double.isInfinite(bytes)) {

@@ -66,6 +66,17 @@ class ForecasterTest {
   }
 
   @Test
+  void atTheEdgeNoTimeIsSaidButThatItMayNotConverge() {
+    // It hangs on a few MiB/s: of 1000 MiB, 530 (1 - T / 1000) MiB/s are dirtied anew while T are
+    // dirty.
+    Run run = PlainGuest.of(2048, 1000, 530, 500).run(new NovaPolicy(), TERMS, 30_000);
+    assertThat(forecasts(run, LimitPlan.constant(70))).anySatisfy(forecast -> {
+      assertThat(forecast.remaining()).isNull();
+      assertThat(forecast.outlook()).startsWith("May not converge at this limit of 70 ms: needs ");
+    });
+  }
+
+  @Test
   void thePauseIfForcedIsThatOfTheRest() {
     Run run = PlainGuest.of(2048, 1000, 2000, 500).run(new NovaPolicy(), TERMS, 30_000);
     List<MigrationForecast> forecasts = forecasts(run, LimitPlan.constant(300));
