@@ -181,6 +181,8 @@ record Story(
                 .mapToDouble(write -> write.mibPerSecond())
                 .sum()
             < BANDWIDTH / 8
-        && !guest.paused();
+        && !guest.paused()
+        // As long as what can happen to it may take it.
+        && settings.get("live_migration_completion_timeout").equals("800");
   }
 }

@@ -39,6 +39,8 @@ final class ForcedEnd {
     NOT_ASKED,
     WANTED,
     SWITCHING,
+    /** The switch failed, and may have been taken all the same. */
+    UNPROVEN,
     SWITCHED,
     SUSPENDING,
     DONE
@@ -56,6 +58,8 @@ final class ForcedEnd {
   private Way way = Way.ANY;
   private String rule = "request";
   private boolean iterationSeen;
+  private long newestPass;
+  private long passOfSwitch;
   private boolean postCopySent;
   private boolean postCopyRefused;
   private boolean suspended;
@@ -108,7 +112,8 @@ final class ForcedEnd {
     }
     return switch (state) {
       case NOT_ASKED -> null;
-      case WANTED, SWITCHING, SWITCHED, SUSPENDING -> "The migration is already being made to end.";
+      case WANTED, SWITCHING, UNPROVEN, SWITCHED, SUSPENDING ->
+        "The migration is already being made to end.";
       case DONE ->
         suspended
             ? "The guest is paused already; the migration ends when the rest has been moved."
@@ -132,14 +137,22 @@ final class ForcedEnd {
     iterationSeen = true;
   }
 
+  /** The job was seen in this memory pass. */
+  void seenInPass(long pass) {
+    newestPass = Math.max(newestPass, pass);
+  }
+
   /** Whether a step waits to be taken. */
   boolean isDue() {
-    return state == State.WANTED;
+    return state == State.WANTED || (state == State.UNPROVEN && newestPass > passOfSwitch);
   }
 
   /** The step to take now; null if there is none yet, or none at all. */
   @Nullable
   Runnable next() {
+    if (state == State.UNPROVEN) {
+      return this::proveRefused;
+    }
     if (plan.postCopyPermitted() && !postCopyRefused && way != Way.PAUSE) {
       // Before the first pass QEMU refuses the switch.
       if (!iterationSeen) {
@@ -178,17 +191,23 @@ final class ForcedEnd {
     } catch (HypervisorException e) {
       action.failed(e.getMessage());
       warn("the switch to post-copy did not succeed", e);
-      state = provenRefused(e) ? refused() : State.SWITCHED;
+      switch (e.kind()) {
+        case NO_DOMAIN, OPERATION_INVALID, NOT_SUPPORTED -> state = refused();
+        case UNREACHABLE -> state = State.SWITCHED;
+        case NO_RAM_INFO, OPERATION_ABORTED, OTHER -> {
+          passOfSwitch = newestPass;
+          state = State.UNPROVEN;
+        }
+      }
     }
   }
 
-  /** Whether the switch surely did not happen: it was refused as such, or the guest still runs here. */
-  private boolean provenRefused(HypervisorException failure) {
-    return switch (failure.kind()) {
-      case NO_DOMAIN, OPERATION_INVALID, NOT_SUPPORTED -> true;
-      case UNREACHABLE -> false;
-      case NO_RAM_INFO, OPERATION_ABORTED, OTHER -> guestRunsOnSource();
-    };
+  /**
+   * QEMU takes the switch between two passes and stops the guest on the source first. So one that still
+   * runs there in a later pass was not switched; that it runs at once proves nothing.
+   */
+  private void proveRefused() {
+    state = guestRunsOnSource() ? refused() : State.SWITCHED;
   }
 
   private boolean guestRunsOnSource() {

@@ -135,6 +135,9 @@ final class Steering {
     if (job.iteration() != null || (job.memory() != null && job.memory().totalBytes() > 0)) {
       forcedEnd.iterationBegan();
     }
+    if (job.iteration() != null) {
+      forcedEnd.seenInPass(job.iteration());
+    }
     if (abort != null) {
       tryAbort();
     } else if (forcedEnd.isDue()) {
