@@ -10,11 +10,16 @@ import dev.godwit.engine.hypervisor.HypervisorException;
 import dev.godwit.engine.hypervisor.JobStatistics;
 import dev.godwit.hub.Event;
 import dev.godwit.hub.Hub;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** Asks both hosts where the guest is, one round at a time. Used on the hub only. */
 final class Rounds {
+  /** How far apart the looks of one round may lie. */
+  private static final Duration ONE_MOMENT = Duration.ofSeconds(1);
+
   private final Hub hub;
   private final Calls calls;
   private final MigrationRequest request;
@@ -36,6 +41,7 @@ final class Rounds {
   /** Asks both hosts at the same time and waits for all answers. */
   Round ask(boolean afterJob) {
     GuestId guest = request.guest();
+    Instant begun = hub.clock().instant();
     Event<Sight> destination = beginLook(request.destination(), guest);
     Event<JobSight> job = hub.event();
     hub.spawn(() -> {
@@ -44,7 +50,12 @@ final class Rounds {
     });
     Sight source = look(request.source(), guest);
     JobSight seen = job.await();
-    return new Round(source, destination.await(), seen.job(), seen.end(), afterJob);
+    Sight other = destination.await();
+    if (Duration.between(begun, hub.clock().instant()).compareTo(ONE_MOMENT) > 0) {
+      // What was seen on the source while the others were waited for may not be true any more.
+      source = look(request.source(), guest);
+    }
+    return new Round(source, other, seen.job(), seen.end(), afterJob);
   }
 
   private Event<Sight> beginLook(HostName host, GuestId guest) {
