@@ -261,7 +261,10 @@ final class StoryRun implements AutoCloseable {
           case DESTINATION ->
             // The guest may end while the host does its post.
             (onDestination && !sourceAtEnd.runs()) || sourceAtEnd.isGone();
-          case LOST -> !sourceAtEnd.runs() && !destinationAtEnd.runs();
+          case LOST ->
+            // The guest may end after a rollback was chosen and before a restart has told so.
+            (!sourceAtEnd.runs() && !destinationAtEnd.runs())
+                || (!look(true).runs() && !look(false).runs());
           case SPLIT, BOTH, UNKNOWN -> false;
         },
         "rule 7: the place is not true: " + told);
