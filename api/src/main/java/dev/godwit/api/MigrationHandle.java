@@ -12,8 +12,8 @@ public interface MigrationHandle {
 
   /**
    * How the migration ended. Completes after the host's post or rollback has returned, and not
-   * before the place of the guest is known; never completes exceptionally while the driver is open.
-   * If the driver is closed first it fails with {@link IllegalStateException}: the job itself may
+   * before the place of the guest is known. If the driver is closed first, or the host does not answer
+   * for the migration any more, it fails with {@link IllegalStateException}: the job itself may
    * then still run and is taken up with {@link LiveMigration#reattach}.
    */
   CompletableFuture<MigrationResult> result();

@@ -1,7 +1,7 @@
 package dev.godwit.api;
 
 /** What is to be moved, and where. */
-public sealed interface MigrationRequest permits PlannedMigration {
+public sealed interface MigrationRequest permits PlannedMigration, PreparedMigration {
   /** The id under which the host records this migration. */
   MigrationId id();
 

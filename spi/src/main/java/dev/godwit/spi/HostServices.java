@@ -1,5 +1,6 @@
 package dev.godwit.spi;
 
+import dev.godwit.api.MigrationRequest;
 import java.time.InstantSource;
 
 /** What a host gives its driver. All parts may be called from any thread of the driver. */
@@ -15,4 +16,15 @@ public interface HostServices {
 
   /** The time. */
   InstantSource clock();
+
+  /**
+   * Whether this host still answers for a migration. A driver asks right before each step that changes
+   * anything (the migrate call, limits, pause, resume, switch, abort, post and rollback) and takes no
+   * more of them once the answer is false: it then only lets go of the migration, whose job goes on.
+   * False stays false. Does not block. True unless overridden: a host that cannot lose a migration to
+   * anybody has nothing to say here.
+   */
+  default boolean answersFor(MigrationRequest request) {
+    return true;
+  }
 }

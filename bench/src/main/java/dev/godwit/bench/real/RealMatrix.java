@@ -162,9 +162,34 @@ public final class RealMatrix {
   }
 
   private double heard(RealGuest guest, String since) {
-    String printed = hosts.testbed().run("downtime", guest.name(), since);
+    String printed;
+    try {
+      printed = hosts.testbed().run("downtime", guest.name(), since);
+    } catch (IllegalStateException e) {
+      evidence(guest);
+      throw e;
+    }
     var longest = java.util.regex.Pattern.compile("longest_gap_ms=([0-9.]+)").matcher(printed);
     return longest.find() ? Double.parseDouble(longest.group(1)) : Double.NaN;
+  }
+
+  /** A guest that is not heard of any more: what can be seen of it is worth more than the run. */
+  private void evidence(RealGuest guest) {
+    for (String host : List.of("alpha", "bravo")) {
+      for (List<String> words : List.of(
+          List.of("virsh", host, "list", "--all"),
+          List.of("virsh", host, "domstate", guest.name(), "--reason"),
+          List.of("virsh", host, "qemu-monitor-command", guest.name(), "--hmp", "info status"),
+          List.of(
+              "virsh", host, "qemu-monitor-command", guest.name(), "--hmp", "info registers"))) {
+        try {
+          System.err.println(hosts.testbed().run(words.toArray(String[]::new)));
+        } catch (IllegalStateException e) {
+          System.err.println(e.getMessage());
+        }
+      }
+    }
+    System.err.println(hosts.testbed().run("heartbeats", guest.name(), "60"));
   }
 
   private void print(List<RealRun> more) throws ToolInputException {

@@ -28,7 +28,11 @@ public final class ReactionBenchmark {
   private static final double SLOW_MIB_PER_SECOND = 25;
 
   private static final GuestModel GUEST = GuestModel.idle(256, 128);
+
+  /** The first migrations run in code that is not compiled yet and are not measured. */
   private static final int WARM_UP = 50;
+
+  private static final int WARM_UP_ROUNDS = 10;
 
   /** The hub's default. */
   private static final Duration SPIN_LIMIT = Duration.ofNanos(20_000);
@@ -38,7 +42,8 @@ public final class ReactionBenchmark {
   /** Takes how many migrations are under way at a time, and how many are to be measured. */
   public static void main(String[] arguments) throws Exception {
     int atOnce = Integer.parseInt(arguments[0]);
-    int samples = Integer.parseInt(arguments[1]) + WARM_UP;
+    int warmUp = Math.max(WARM_UP, WARM_UP_ROUNDS * atOnce);
+    int samples = Integer.parseInt(arguments[1]) + warmUp;
     Map<GuestId, Long> posted = new ConcurrentHashMap<>();
     var host = new MemoryHost(guest -> posted.put(guest, System.nanoTime()));
     var reactions = new ArrayList<Double>();
@@ -79,7 +84,7 @@ public final class ReactionBenchmark {
       for (Thread mover : movers) {
         mover.join();
       }
-      for (GuestId guest : all.subList(WARM_UP, all.size())) {
+      for (GuestId guest : all.subList(warmUp, all.size())) {
         Long evidence = driver.watched.evidenceNanos(guest);
         Long post = posted.get(guest);
         if (evidence == null || post == null) {
@@ -90,9 +95,15 @@ public final class ReactionBenchmark {
     }
     var spread = new Spread(reactions);
     System.out.printf(
-        "%d migrations under way, %d measured: from the last evidence to post median %.2f ms,"
+        "%d migrations under way, %d measured after %d to warm up: from the last evidence to post median %.2f ms,"
             + " p95 %.2f ms, p99 %.2f ms, most %.2f ms%n",
-        atOnce, reactions.size(), spread.median(), spread.at(0.95), spread.at(0.99), spread.at(1));
+        atOnce,
+        reactions.size(),
+        warmUp,
+        spread.median(),
+        spread.at(0.95),
+        spread.at(0.99),
+        spread.at(1));
   }
 
   /** Hosts that start and hand over quickly, so that many migrations end in a short time. */

@@ -7,11 +7,8 @@ import dev.godwit.host.inventory.SettingsInventory;
 import dev.godwit.host.metadata.ServerMetadata;
 import dev.godwit.host.migrations.MigrationService;
 import dev.godwit.host.migrations.RecordCallbacks;
-import dev.godwit.host.plugins.Plugins;
 import dev.godwit.host.settings.SettingSection;
 import dev.godwit.host.settings.Settings;
-import dev.godwit.host.settings.SettingsException;
-import dev.godwit.host.settings.SettingsFile;
 import dev.godwit.host.store.Database;
 import dev.godwit.host.store.JournalStore;
 import dev.godwit.host.store.MetadataStore;
@@ -23,24 +20,18 @@ import dev.godwit.spi.Inventory;
 import dev.godwit.spi.Journal;
 import dev.godwit.spi.LiveMigrationDriver;
 import dev.godwit.spi.MigrationCallbacks;
-import dev.godwit.spi.SettingDefinition;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * A host at work: settings, plugins, the driver, the store and what stands on them. Started and
  * closed by one thread; the parts may be used by any.
  */
 public final class GodwitHost implements AutoCloseable {
-  private static final Logger log = LoggerFactory.getLogger(GodwitHost.class);
-
   /** Shorter than the ten seconds that are promised, so that the process can end in time. */
   private static final Duration CLOSING = Duration.ofSeconds(9);
 
@@ -67,9 +58,9 @@ public final class GodwitHost implements AutoCloseable {
   public static Settings check(HostPlan plan) throws HostStartException {
     var parts = new ArrayDeque<AutoCloseable>();
     try {
-      return read(plan, parts).settings();
+      return HostReading.of(plan, HostSettings.sections(), parts).settings();
     } finally {
-      closeAll(parts);
+      Parts.closeAll(parts);
     }
   }
 
@@ -83,36 +74,15 @@ public final class GodwitHost implements AutoCloseable {
     try {
       return start(plan, parts);
     } catch (HostStartException | RuntimeException e) {
-      closeAll(parts);
+      Parts.closeAll(parts);
       throw e;
     }
   }
 
-  /** What the settings file says, and the plugins that were loaded to know what it may say. */
-  private record Reading(
-      Settings settings,
-      Plugins plugins,
-      String driverId,
-      List<SettingDefinition> driverSettings) {}
-
-  private static Reading read(HostPlan plan, Deque<AutoCloseable> parts) throws HostStartException {
-    var sections = new ArrayList<SettingSection>(HostSettings.sections());
-    sections.addAll(plan.sections());
-    SettingsFile file = SettingsFile.read(plan.settingsFile());
-    SettingsFile.Glimpse first = file.glimpse(sections);
-    Plugins plugins = Plugins.load(first.settings().path(HostSettings.PLUGIN_DIR));
-    parts.push(plugins);
-    String driverId = first.settings().text(HostSettings.COMPUTE_DRIVER);
-    List<SettingDefinition> driverSettings = driverSettings(plugins, driverId, first);
-    sections.add(SettingSection.of("The driver " + driverId, "", driverSettings));
-    return new Reading(check(file, sections, plan, driverId), plugins, driverId, driverSettings);
-  }
-
   private static GodwitHost start(HostPlan plan, Deque<AutoCloseable> parts)
       throws HostStartException {
-    Reading reading = read(plan, parts);
+    HostReading reading = HostReading.of(plan, HostSettings.sections(), parts);
     Settings settings = reading.settings();
-    Plugins plugins = reading.plugins();
     Database database = Database.open(settings.path(HostSettings.STATE_DIR));
     parts.push(database);
     var store = new MigrationStore(database, plan.clock());
@@ -121,14 +91,13 @@ public final class GodwitHost implements AutoCloseable {
     Inventory inventory = SettingsInventory.of(settings);
     var services = new Services(
         inventory, new RecordCallbacks(store, traces), new JournalStore(database), plan.clock());
-    LiveMigrationDriver driver =
-        plugins.create(reading.driverId(), settings.values(reading.driverSettings()), services);
+    LiveMigrationDriver driver = reading.createDriver(services);
     parts.push(driver);
     Injector injector = Guice.createInjector(
         Stage.PRODUCTION,
         new HostModule(
             settings,
-            plugins,
+            reading.plugins(),
             inventory,
             store,
             traces,
@@ -142,35 +111,6 @@ public final class GodwitHost implements AutoCloseable {
     return new GodwitHost(parts, injector);
   }
 
-  /** The settings of the driver; if it failed, that is told with whatever else is wrong. */
-  private static List<SettingDefinition> driverSettings(
-      Plugins plugins, String id, SettingsFile.Glimpse glimpse) throws HostStartException {
-    try {
-      return plugins.settings(id);
-    } catch (HostStartException e) {
-      if (glimpse.problems().isEmpty()) {
-        throw e;
-      }
-      var problems = new ArrayList<>(glimpse.problems());
-      problems.add(
-          glimpse.settings().problem(HostSettings.COMPUTE_DRIVER, String.valueOf(e.getMessage())));
-      throw new SettingsException(problems);
-    }
-  }
-
-  private static Settings check(
-      SettingsFile file, List<SettingSection> sections, HostPlan plan, String driverId)
-      throws HostStartException {
-    try {
-      return file.check(sections, plan.rules());
-    } catch (IllegalArgumentException e) {
-      // The host's own sections were checked before the driver's were added.
-      throw new HostStartException(
-          "the settings that plugin " + driverId + " publishes cannot be used: " + e.getMessage(),
-          e);
-    }
-  }
-
   /** A part of the host: whatever {@link HostModule} binds. */
   public <T> T instance(Class<T> type) {
     return injector.getInstance(type);
@@ -182,27 +122,8 @@ public final class GodwitHost implements AutoCloseable {
    */
   @Override
   public void close() {
-    if (!closed.compareAndSet(false, true)) {
-      return;
-    }
-    // On a thread of its own, because a driver whose hypervisors hang may take all of its time.
-    Thread closing = Thread.ofPlatform().daemon().name("godwit-close").start(() -> closeAll(parts));
-    try {
-      if (!closing.join(CLOSING)) {
-        log.warn("A part of the host was not closed within {} s", CLOSING.toSeconds());
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
-  }
-
-  private static void closeAll(Deque<AutoCloseable> parts) {
-    for (AutoCloseable part = parts.poll(); part != null; part = parts.poll()) {
-      try {
-        part.close();
-      } catch (Exception e) {
-        log.warn("A part of the host could not be closed", e);
-      }
+    if (closed.compareAndSet(false, true)) {
+      Parts.closeWithin(parts, CLOSING);
     }
   }
 

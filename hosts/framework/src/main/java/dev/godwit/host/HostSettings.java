@@ -28,27 +28,29 @@ final class HostSettings {
   private static final ValueCheck URI_CHECK =
       value -> isLibvirtUri(value) ? null : "is not a libvirt URI such as qemu+tls://alpha/system";
 
+  private static final String TITLE = "The host";
+  private static final String PATHS = "Paths are relative to the directory of the settings file.";
+
   private HostSettings() {}
 
   static List<SettingSection> sections() {
     return List.of(host(), hypervisors());
   }
 
+  /** Those of a host whose records and queue are elsewhere. */
+  static List<SettingSection> driverSections() {
+    return List.of(new SettingSection(
+        TITLE, PATHS, List.of(stateDir(), pluginDir(), driver(), maxTraces()), List.of()));
+  }
+
   private static SettingSection host() {
     return new SettingSection(
-        "The host",
-        "Paths are relative to the directory of the settings file.",
+        TITLE,
+        PATHS,
         List.of(
-            HostSetting.of(SettingDefinition.text(
-                STATE_DIR,
-                "../state",
-                "Where records, the journal and the first credentials are kept.")),
-            HostSetting.of(SettingDefinition.text(
-                PLUGIN_DIR, "../plugins", "Where plugins are, each in a directory of its own.")),
-            HostSetting.of(SettingDefinition.text(
-                    COMPUTE_DRIVER, "libvirt", "The id of the plugin that moves guests."))
-                .checkedBy(value ->
-                    DRIVER_ID.matcher(value).matches() ? null : "is not the id of a plugin"),
+            stateDir(),
+            pluginDir(),
+            driver(),
             HostSetting.of(SettingDefinition.integer(
                 MAX_CONCURRENT,
                 "migrations",
@@ -64,15 +66,36 @@ final class HostSettings {
                 1,
                 100_000,
                 "Live migrations that may wait; more are refused.")),
-            HostSetting.of(SettingDefinition.integer(
-                MAX_TRACES,
-                "migrations",
-                1000,
-                0,
-                100_000,
-                "Ended live migrations whose traces are kept (godwit trace); those of the oldest are"
-                    + " dropped."))),
+            maxTraces()),
         List.of());
+  }
+
+  private static HostSetting stateDir() {
+    return HostSetting.of(SettingDefinition.text(
+        STATE_DIR, "../state", "Where records, the journal and the first credentials are kept."));
+  }
+
+  private static HostSetting pluginDir() {
+    return HostSetting.of(SettingDefinition.text(
+        PLUGIN_DIR, "../plugins", "Where plugins are, each in a directory of its own."));
+  }
+
+  private static HostSetting driver() {
+    return HostSetting.of(SettingDefinition.text(
+            COMPUTE_DRIVER, "libvirt", "The id of the plugin that moves guests."))
+        .checkedBy(
+            value -> DRIVER_ID.matcher(value).matches() ? null : "is not the id of a plugin");
+  }
+
+  private static HostSetting maxTraces() {
+    return HostSetting.of(SettingDefinition.integer(
+        MAX_TRACES,
+        "migrations",
+        1000,
+        0,
+        100_000,
+        "Ended live migrations whose traces are kept (godwit trace); those of the oldest are"
+            + " dropped."));
   }
 
   private static SettingSection hypervisors() {

@@ -74,7 +74,7 @@ final class Calls {
     this.hypervisor = hypervisor;
     this.host = host;
     this.settings = settings;
-    this.migrate = pool.lane("migrate", new LaneLimits(settings.maxJobs(), 0, 0));
+    this.migrate = pool.lane("migrate", new LaneLimits(settings.maxJobs(), settings.maxJobs(), 0));
     this.prepare = pool.lane("prepare", PREPARE);
     this.hostLane = pool.lane("host", HOST);
     this.answers = Executors.newFixedThreadPool(
@@ -89,25 +89,48 @@ final class Calls {
             .call(label + " " + name, settings.callDeadline(), () -> call.ask(hypervisor)));
   }
 
-  /** Commands a host. */
-  void run(HostName name, String label, HypervisorCommand command) throws HypervisorException {
-    control(name, label, returningTrue(command));
+  /** Commands the source of a migration. */
+  void run(MigrationRequest request, String label, HypervisorCommand command)
+      throws HypervisorException {
+    control(request.source(), label, whileAnswering(request, command));
   }
 
-  /** Commands a host, by the slot that is kept for abort and resume. */
-  void urgent(HostName name, String label, HypervisorCommand command) throws HypervisorException {
-    HypervisorCall<Boolean> call = returningTrue(command);
+  /** Commands the source of a migration, by the slot that is kept for abort and resume. */
+  void urgent(MigrationRequest request, String label, HypervisorCommand command)
+      throws HypervisorException {
+    HostName name = request.source();
+    HypervisorCall<Boolean> call = whileAnswering(request, command);
     hypervisorCall(
         name,
         () -> lane(name)
             .callReserved(label + " " + name, settings.callDeadline(), () -> call.ask(hypervisor)));
   }
 
-  private static HypervisorCall<Boolean> returningTrue(HypervisorCommand command) {
+  /** Asked in the thread that gives the command, right before it: a lane may have let it wait. */
+  private HypervisorCall<Boolean> whileAnswering(
+      MigrationRequest request, HypervisorCommand command) {
     return hypervisor -> {
+      requireAnswering(request);
       command.give(hypervisor);
       return true;
     };
+  }
+
+  private void requireAnswering(MigrationRequest request) throws HypervisorException {
+    if (!host.answersFor(request)) {
+      throw new HypervisorException(Kind.OPERATION_INVALID, 0, 0, LetGoException.REASON, null);
+    }
+  }
+
+  /**
+   * Ends the story of a migration for which the host does not answer any more.
+   *
+   * @throws LetGoException if so
+   */
+  void checkAnswering(MigrationRequest request) {
+    if (!host.answersFor(request)) {
+      throw new LetGoException();
+    }
   }
 
   /** Checks a request against both hosts. */
@@ -125,6 +148,7 @@ final class Calls {
     return hypervisorCall(
         request.source(),
         () -> migrate.callUnbounded("migrate " + request.guest(), () -> {
+          requireAnswering(request);
           job.run();
           return true;
         }));
@@ -160,6 +184,7 @@ final class Calls {
 
   /** Has the host do its post. */
   void post(MigrationRequest request, MigrationProgress progress) throws HostCallException {
+    checkAnswering(request);
     hostCall(
         "post",
         request,
@@ -169,6 +194,7 @@ final class Calls {
 
   /** Has the host do its rollback. */
   void rollback(MigrationRequest request, MigrationResult.Status status) throws HostCallException {
+    checkAnswering(request);
     hostCall(
         "rollback",
         request,
@@ -255,6 +281,11 @@ final class Calls {
   /** Completes somebody's future on a thread that may run user code; returns at once. */
   <T> void complete(CompletableFuture<T> future, T value) {
     answers.execute(() -> future.complete(value));
+  }
+
+  /** As {@link #complete}, with a failure. */
+  void completeExceptionally(CompletableFuture<?> future, Throwable failure) {
+    answers.execute(() -> future.completeExceptionally(failure));
   }
 
   /** Runs a coroutine for a thread outside the hub. Callable by any thread. */

@@ -71,6 +71,7 @@ final class Conclusion {
    */
   MigrationResult moved(boolean alreadyChosen) {
     progress.moved();
+    calls.checkAnswering(request);
     if (!alreadyChosen) {
       journal.choose(Kind.CHOSE_POST);
     }
@@ -108,6 +109,7 @@ final class Conclusion {
       Status status, MigrationFailure failure, boolean resume, boolean alreadyChosen) {
     progress.phase(MigrationPhase.ROLLBACK);
     progress.guest(GuestLocation.SOURCE);
+    calls.checkAnswering(request);
     String stillPaused = resume ? resume() : null;
     if (!alreadyChosen) {
       journal.choose(Kind.CHOSE_ROLLBACK);
@@ -161,9 +163,7 @@ final class Conclusion {
       TracedAction action = trace.action("resume");
       try {
         calls.urgent(
-            request.source(),
-            "resume",
-            hypervisor -> hypervisor.resume(request.source(), request.guest()));
+            request, "resume", hypervisor -> hypervisor.resume(request.source(), request.guest()));
         return null;
       } catch (HypervisorException e) {
         reason = e.getMessage();

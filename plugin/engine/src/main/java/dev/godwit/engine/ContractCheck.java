@@ -45,7 +45,7 @@ final class ContractCheck {
     if (!limited || plan.postCopyPermitted() || plan.pausedByOwner() || bandwidth.isEmpty()) {
       return Optional.empty();
     }
-    PolicyTerms terms = new Terms(engine.current(), contract, plan).now();
+    PolicyTerms terms = new Terms(engine.current(), request, plan).now();
     Estimate estimate = estimate(request, plan, bandwidth.get(), terms);
     // Guests write in bursts; one quiet second is enough for a try.
     for (int look = 1; look < LOOKS && refuses(estimate); look++) {

@@ -103,14 +103,20 @@ final class EngineLiveMigration implements LiveMigration {
   }
 
   private void tell(MigrationTask task, Function<MigrationTask, MigrationResult> story) {
-    MigrationResult ended;
+    MigrationResult ended = null;
     try {
       ended = story.apply(task);
+    } catch (LetGoException e) {
+      // There is no end to be told.
     } finally {
       // Before anybody hears of the end, so that the guest can be moved again at once.
       unregister(task.request(), task);
     }
-    task.ended(ended);
+    if (ended == null) {
+      task.letGo();
+    } else {
+      task.ended(ended);
+    }
   }
 
   private synchronized void register(MigrationRequest request, MigrationTask task) {

@@ -47,11 +47,11 @@ public record EngineSettings(
   /** The poll of Nova's monitor. */
   private static final Duration POLL_INTERVAL = Duration.ofMillis(500);
 
-  private static final String DOWNTIME = "live_migration_downtime";
-  private static final String DOWNTIME_STEPS = "live_migration_downtime_steps";
-  private static final String DOWNTIME_DELAY = "live_migration_downtime_delay";
-  private static final String COMPLETION_TIMEOUT = "live_migration_completion_timeout";
-  private static final String TIMEOUT_ACTION = "live_migration_timeout_action";
+  static final String DOWNTIME = "live_migration_downtime";
+  static final String DOWNTIME_STEPS = "live_migration_downtime_steps";
+  static final String DOWNTIME_DELAY = "live_migration_downtime_delay";
+  static final String COMPLETION_TIMEOUT = "live_migration_completion_timeout";
+  static final String TIMEOUT_ACTION = "live_migration_timeout_action";
   private static final String CALL_TIMEOUT = "hypervisor_call_timeout";
   private static final String CALLBACK_TIMEOUT = "callback_timeout";
   private static final String MAX_JOBS = "max_migration_jobs";
@@ -231,7 +231,7 @@ public record EngineSettings(
         traceLimit);
   }
 
-  private static TimeoutAction timeoutAction(String word) {
+  static TimeoutAction timeoutAction(String word) {
     return switch (word) {
       case "abort" -> TimeoutAction.ABORT;
       case "force_complete" -> TimeoutAction.FORCE_COMPLETE;

@@ -183,7 +183,7 @@ final class ForcedEnd {
     TracedAction action = trace.action("start-post-copy", node -> node.put("rule", rule));
     try {
       calls.run(
-          request.source(),
+          request,
           "start post-copy",
           hypervisor -> hypervisor.startPostCopy(request.source(), request.guest()));
       state = State.SWITCHED;
@@ -244,9 +244,7 @@ final class ForcedEnd {
     TracedAction action = trace.action("suspend", node -> node.put("rule", rule));
     try {
       calls.run(
-          request.source(),
-          "suspend",
-          hypervisor -> hypervisor.suspend(request.source(), request.guest()));
+          request, "suspend", hypervisor -> hypervisor.suspend(request.source(), request.guest()));
       state = State.DONE;
       progress.phase(MigrationPhase.PAUSED_COPY);
     } catch (HypervisorException e) {

@@ -102,11 +102,16 @@ final class MigrationMonitor {
     return jobEnd;
   }
 
-  /** Watches until the outcome is decided; waits as long as that takes. */
+  /**
+   * Watches until the outcome is decided; waits as long as that takes.
+   *
+   * @throws LetGoException if the host does not answer for this migration any more
+   */
   Verdict watch() {
     progress.phase(steering.postCopySent() ? MigrationPhase.POST_COPY : MigrationPhase.PRE_COPY);
     while (true) {
       Input input = wakes.await(untilNextLook());
+      calls.checkAnswering(request);
       Verdict verdict = input == null ? null : take(input);
       if (verdict != null) {
         progress.elapsed(stopwatch.elapsedMillis());

@@ -95,7 +95,7 @@ final class MigrationTask implements MigrationHandle {
 
   @Override
   public String trace() {
-    return TraceDocument.write(engine.settings(), request.options(), plan, trace);
+    return TraceDocument.write(engine.settings(), request, plan, trace);
   }
 
   private CompletableFuture<RequestAnswer> ask(
@@ -110,6 +110,16 @@ final class MigrationTask implements MigrationHandle {
   /** Tells the handle's holders how it ended. */
   void ended(MigrationResult ended) {
     calls.complete(result, ended);
+  }
+
+  /** Tells the handle's holders that its story ends here although the migration may go on. */
+  void letGo() {
+    log.warn(
+        "Live migration {} of guest {} was let go of: {}; its job may go on",
+        request.id(),
+        request.guest(),
+        LetGoException.REASON);
+    calls.completeExceptionally(result, new IllegalStateException(LetGoException.REASON));
   }
 
   /** Ends the handle of a driver that closes before the migration ended. */
@@ -139,6 +149,8 @@ final class MigrationTask implements MigrationHandle {
           wakes.close(this::late);
           calls.saveTrace(request, trace());
           return ended;
+        } catch (LetGoException e) {
+          throw e;
         } catch (JournalException e) {
           log.error(
               "Live migration {} of guest {}: the journal cannot be read, trying again: {}",
@@ -152,6 +164,7 @@ final class MigrationTask implements MigrationHandle {
               request.guest(),
               e);
         }
+        calls.checkAnswering(request);
         // Whatever went wrong here, the journal and both hosts still tell the truth.
         chapter = this::carryOn;
         hub.sleep(engine.settings().callDeadline());
@@ -164,21 +177,23 @@ final class MigrationTask implements MigrationHandle {
 
   private MigrationResult prepareAndMove() {
     var early = new EarlyRequests(calls, engine.settings().policies(), wakes);
-    if (!engine.slots().acquire(early)) {
+    Slots.Slot slot = engine.slots().acquire(early);
+    if (slot == null) {
       return neverStarted(Prelude.aborted(request));
     }
     try {
       return switch (new Prelude(request, engine, journal, early).play()) {
         case Prelude.Outcome.NotStarted not -> neverStarted(not.failure());
-        case Prelude.Outcome.Ready ready -> move(ready.plan(), ready.job(), early);
+        case Prelude.Outcome.Ready ready -> move(ready.plan(), ready.job(), early, slot);
       };
     } finally {
-      engine.slots().release();
+      slot.releaseUnlessUsed();
     }
   }
 
   /** Spawn, link, yield, watch. */
-  private MigrationResult move(JobPlan planned, MigrationJob job, EarlyRequests early) {
+  private MigrationResult move(
+      JobPlan planned, MigrationJob job, EarlyRequests early, Slots.Slot slot) {
     plan = planned;
     var stopwatch = new Stopwatch(hub, Duration.ZERO);
     trace.clock(stopwatch::elapsedMillis);
@@ -191,7 +206,11 @@ final class MigrationTask implements MigrationHandle {
     List<Subscription> subscriptions = subscribe();
     try {
       var operation = hub.spawn(() -> calls.migrate(request, job));
-      operation.link((thread, outcome) -> wakes.add(Calls.operationEnded(outcome)));
+      slot.use();
+      operation.link((thread, outcome) -> {
+        slot.release();
+        wakes.add(Calls.operationEnded(outcome));
+      });
       hub.yieldNow(); // let it start before the first look at the job
       return watch(planned, stopwatch, steering, convergence, false);
     } finally {
@@ -318,7 +337,7 @@ final class MigrationTask implements MigrationHandle {
         request,
         engine.settings().policies(),
         new PolicyChoice(planned.policy(), planned.shadowPolicy()),
-        new Terms(engine.current(), request.options().contract(), planned),
+        new Terms(engine.current(), request, planned),
         steering,
         journal,
         progress,

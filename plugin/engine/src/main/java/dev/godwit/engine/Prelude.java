@@ -43,6 +43,11 @@ final class Prelude {
     if (unknown != null) {
       return refused(Convergence.unknown(unknown, engine.settings().policies()));
     }
+    try {
+      RequestSettings.of(engine.settings().policySettings(), request);
+    } catch (IllegalArgumentException e) {
+      return refused(String.valueOf(e.getMessage()));
+    }
     Preparation preparation;
     try {
       preparation = engine.calls().prepare(request);

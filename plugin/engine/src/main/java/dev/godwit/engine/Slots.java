@@ -2,6 +2,7 @@ package dev.godwit.engine;
 
 import java.util.ArrayDeque;
 import java.util.Queue;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How many migrate calls may be under way; those that wait get their turn in the order in which they
@@ -15,18 +16,19 @@ final class Slots {
     free = number;
   }
 
-  /** Waits for a slot; false, and none is held, if an abort was asked for meanwhile. */
-  boolean acquire(EarlyRequests requests) {
+  /** Waits for a slot; null if an abort was asked for meanwhile. */
+  @Nullable
+  Slot acquire(EarlyRequests requests) {
     waiting.add(requests);
     try {
       while (true) {
         requests.drain();
         if (requests.abortAsked()) {
-          return false;
+          return null;
         }
         if (free > 0 && waiting.peek() == requests) {
           free--;
-          return true;
+          return new Slot();
         }
         requests.await(MigrationMonitor.TICK);
       }
@@ -35,7 +37,28 @@ final class Slots {
     }
   }
 
-  void release() {
-    free++;
+  /** The right to one migrate call. */
+  final class Slot {
+    private boolean used;
+    private boolean released;
+
+    /** From here on the call's end gives it back. */
+    void use() {
+      used = true;
+    }
+
+    void releaseUnlessUsed() {
+      if (!used) {
+        release();
+      }
+    }
+
+    /** Gives it back; does nothing the second time. */
+    void release() {
+      if (!released) {
+        released = true;
+        free++;
+      }
+    }
   }
 }

@@ -161,7 +161,7 @@ final class Steering {
     spawn(() -> {
       try {
         calls.run(
-            request.source(),
+            request,
             "set max downtime",
             hypervisor -> hypervisor.setMaxDowntime(request.source(), request.guest(), millis));
         progress.maxDowntime(millis);
@@ -186,7 +186,7 @@ final class Steering {
     spawn(() -> {
       try {
         calls.run(
-            request.source(),
+            request,
             "set max bandwidth",
             hypervisor ->
                 hypervisor.setMaxBandwidth(request.source(), request.guest(), mibPerSecond));
@@ -210,7 +210,7 @@ final class Steering {
     spawn(() -> {
       try {
         calls.urgent(
-            request.source(),
+            request,
             "abort job",
             hypervisor -> hypervisor.abortJob(request.source(), request.guest()));
         abortSent = true;

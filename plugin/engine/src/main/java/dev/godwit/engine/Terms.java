@@ -1,6 +1,7 @@
 package dev.godwit.engine;
 
 import dev.godwit.api.MigrationContract;
+import dev.godwit.api.MigrationRequest;
 import dev.godwit.api.Retune;
 import dev.godwit.engine.policy.PolicySettings;
 import dev.godwit.spi.PolicyTerms;
@@ -13,14 +14,16 @@ import org.jspecify.annotations.Nullable;
  */
 final class Terms {
   private final CurrentSettings settings;
+  private final MigrationRequest request;
   private final MigrationContract contract;
   private final JobPlan plan;
   private @Nullable Long retunedDowntimeMillis;
   private @Nullable Long retunedBandwidthMibPerSecond;
 
-  Terms(CurrentSettings settings, MigrationContract contract, JobPlan plan) {
+  Terms(CurrentSettings settings, MigrationRequest request, JobPlan plan) {
     this.settings = settings;
-    this.contract = contract;
+    this.request = request;
+    this.contract = request.options().contract();
     this.plan = plan;
   }
 
@@ -46,7 +49,7 @@ final class Terms {
 
   /** As they are now. */
   PolicyTerms now() {
-    PolicySettings nova = settings.get().policySettings();
+    PolicySettings nova = RequestSettings.of(settings.get().policySettings(), request);
     Long deadlineSeconds = contract.deadlineSeconds();
     Long bandwidth = retunedBandwidthMibPerSecond;
     return new PolicyTerms(

@@ -3,7 +3,7 @@ package dev.godwit.engine;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.godwit.api.MigrationContract;
-import dev.godwit.api.MigrationOptions;
+import dev.godwit.api.MigrationRequest;
 import dev.godwit.engine.policy.PolicySettings;
 import dev.godwit.engine.trace.TraceRecorder;
 import java.util.Locale;
@@ -24,19 +24,28 @@ final class TraceDocument {
    */
   static String write(
       EngineSettings settings,
-      MigrationOptions options,
+      MigrationRequest request,
       @Nullable JobPlan plan,
       TraceRecorder trace) {
     ObjectNode document = JsonNodeFactory.instance.objectNode();
     document.put("format", FORMAT);
     document.put("policy", plan == null ? settings.policy() : plan.policy());
-    settings(document.putObject("settings"), settings.policySettings(), plan);
-    contract(document, options.contract(), settings.downtimeCapMillis());
+    settings(document.putObject("settings"), numbers(settings, request), plan);
+    contract(document, request.options().contract(), settings.downtimeCapMillis());
     guest(document.putObject("guest"), plan);
     document.put("status", "running");
     document.put("block_migration", plan != null && diskGib(plan) > 0);
     trace.writeTo(document);
     return document.toString();
+  }
+
+  /** Those of the driver where the request's cannot be used, which is why it was refused then. */
+  private static PolicySettings numbers(EngineSettings settings, MigrationRequest request) {
+    try {
+      return RequestSettings.of(settings.policySettings(), request);
+    } catch (IllegalArgumentException e) {
+      return settings.policySettings();
+    }
   }
 
   private static void settings(ObjectNode node, PolicySettings nova, @Nullable JobPlan plan) {

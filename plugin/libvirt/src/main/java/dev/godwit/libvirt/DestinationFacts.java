@@ -82,8 +82,8 @@ record DestinationFacts(
     }
   }
 
-  /** Adds what stands in the way on this side. */
-  void check(MigrationRequest request, SourceFacts source, List<Blocker> blockers) {
+  /** Adds the guest that is in the way there. */
+  void checkConflict(MigrationRequest request, List<Blocker> blockers) {
     if (conflict != null) {
       blockers.add(new Blocker(
           Code.GUEST_ON_DESTINATION,
@@ -92,6 +92,11 @@ record DestinationFacts(
               + conflict
               + "); undefine or rename it first."));
     }
+  }
+
+  /** Adds what stands in the way on this side. */
+  void check(MigrationRequest request, SourceFacts source, List<Blocker> blockers) {
+    checkConflict(request, blockers);
     if (!host.hypervisorType().equals(source.host().hypervisorType())) {
       blockers.add(new Blocker(
           Code.HYPERVISOR_TYPE,

@@ -65,6 +65,10 @@ final class HostConnection implements AutoCloseable {
     this.closer = closer;
   }
 
+  HostEndpoint endpoint() {
+    return endpoint;
+  }
+
   private HostName host() {
     return endpoint.name();
   }

@@ -43,11 +43,18 @@ final class HostConnections implements AutoCloseable {
             Kind.OPERATION_INVALID, "host " + host + " is not in the inventory"));
   }
 
-  /** The control connection to a host. */
+  /** The control connection to a host; another one once the inventory says another way to it. */
   HostConnection get(HostName host) throws HypervisorException {
     HostEndpoint endpoint = endpoint(host);
-    return connections.computeIfAbsent(
-        host, name -> new HostConnection(endpoint, clock, subscriptions(name), closer));
+    return connections.compute(host, (name, present) -> {
+      if (present != null && present.endpoint().equals(endpoint)) {
+        return present;
+      }
+      if (present != null) {
+        present.close();
+      }
+      return new HostConnection(endpoint, clock, subscriptions(name), closer);
+    });
   }
 
   /** Subscribes to a guest on a host, whether it can be reached at present or not. */

@@ -1,11 +1,13 @@
 package dev.godwit.libvirt;
 
+import dev.godwit.api.PreparedMigration;
 import dev.godwit.libvirt.natives.TypedParameters.Parameter;
 import dev.godwit.spi.HostEndpoint;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The one migrate call, worked out.
@@ -64,6 +66,26 @@ record MigratePlan(String peerUri, List<Parameter> parameters, int flags) {
     }
     parameters.add(new Parameter.UnsignedLong("bandwidth", settings.job().bandwidthMibPerSecond()));
     return new MigratePlan(destination.peerUri().toString(), parameters, flags);
+  }
+
+  /** The call that a host has worked out, as it is. */
+  static MigratePlan of(PreparedMigration.Call call) {
+    var parameters = new ArrayList<Parameter>();
+    text(parameters, "migrate_uri", call.migrateUri());
+    text(parameters, "destination_xml", call.destinationXml());
+    text(parameters, "persistent_xml", call.persistentXml());
+    call.migrateDisks().forEach(disk -> text(parameters, "migrate_disks", disk));
+    if (call.parallelConnections() > 0) {
+      parameters.add(new Parameter.Int("parallel.connections", call.parallelConnections()));
+    }
+    parameters.add(new Parameter.UnsignedLong("bandwidth", call.bandwidthMibPerSecond()));
+    return new MigratePlan(call.peerUri(), parameters, call.flags());
+  }
+
+  private static void text(List<Parameter> parameters, String name, @Nullable String value) {
+    if (value != null) {
+      parameters.add(new Parameter.Text(name, value));
+    }
   }
 
   /** The URI of an address; an IPv6 address comes into brackets. */

@@ -7,6 +7,7 @@ import dev.godwit.api.HostName;
 import dev.godwit.api.MigrationContract;
 import dev.godwit.api.MigrationRequest;
 import dev.godwit.api.PlannedMigration;
+import dev.godwit.api.PreparedMigration;
 import dev.godwit.engine.hypervisor.HypervisorException;
 import dev.godwit.engine.hypervisor.HypervisorException.Kind;
 import dev.godwit.engine.hypervisor.Preparation;
@@ -30,7 +31,45 @@ final class Preflight {
   Preparation prepare(MigrationRequest request) throws HypervisorException {
     return switch (request) {
       case PlannedMigration planned -> prepare(planned);
+      case PreparedMigration prepared -> prepare(prepared);
     };
+  }
+
+  private Preparation prepare(PreparedMigration request) throws HypervisorException {
+    var blockers = new ArrayList<Blocker>();
+    checkHosts(request, blockers);
+    if (!blockers.isEmpty()) {
+      return refused(blockers);
+    }
+    SourceFacts source =
+        ask(request.source(), blockers, host -> SourceFacts.read(host, request.guest()));
+    DestinationFacts destination = ask(
+        request.destination(),
+        blockers,
+        host -> DestinationFacts.read(host, request.guest(), source));
+    if (source == null || destination == null) {
+      return refused(blockers);
+    }
+    source.checkGuest(request, blockers);
+    destination.checkConflict(request, blockers);
+    boolean copies = !request.call().migrateDisks().isEmpty();
+    if (!blockers.isEmpty()) {
+      return new Preparation(new Assessment(blockers, copies), null);
+    }
+    return new Preparation(
+        new Assessment(List.of(), copies),
+        new LibvirtJob(
+            hosts.get(request.source()),
+            request,
+            MigratePlan.of(request.call()),
+            source.paused(),
+            request.call().permitsPostCopy()
+                && !source.paused()
+                && !source.xml().hasVirtualPersistentMemory(),
+            request.call().permitsAutoConverge(),
+            source.memoryMib(),
+            request.call().bandwidthMibPerSecond(),
+            request.dataGib()));
   }
 
   private Preparation prepare(PlannedMigration request) throws HypervisorException {

@@ -92,6 +92,20 @@ record SourceFacts(HostFacts host, @Nullable Guest guest) {
 
   /** Adds what stands in the way on this side. */
   void check(MigrationRequest request, List<Blocker> blockers) {
+    checkGuest(request, blockers);
+    if (guest != null && guest.xml().hasHostDevice()) {
+      blockers.add(new Blocker(
+          Code.HOST_DEVICE,
+          "Guest "
+              + request.guest()
+              + " has a device of "
+              + request.source()
+              + " passed through; detach it first."));
+    }
+  }
+
+  /** Adds what stands in the way in the guest's present state. */
+  void checkGuest(MigrationRequest request, List<Blocker> blockers) {
     if (guest == null) {
       blockers.add(new Blocker(
           Code.GUEST_NOT_FOUND,
@@ -117,15 +131,6 @@ record SourceFacts(HostFacts host, @Nullable Guest guest) {
               + " on "
               + request.source()
               + " has a job under way (a migration, a save or a backup); wait for its end."));
-    }
-    if (guest.xml().hasHostDevice()) {
-      blockers.add(new Blocker(
-          Code.HOST_DEVICE,
-          "Guest "
-              + request.guest()
-              + " has a device of "
-              + request.source()
-              + " passed through; detach it first."));
     }
   }
 }

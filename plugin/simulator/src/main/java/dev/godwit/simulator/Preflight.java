@@ -8,6 +8,7 @@ import dev.godwit.api.HostName;
 import dev.godwit.api.MigrationContract;
 import dev.godwit.api.MigrationRequest;
 import dev.godwit.api.PlannedMigration;
+import dev.godwit.api.PreparedMigration;
 import dev.godwit.engine.JobSettings;
 import dev.godwit.engine.hypervisor.GuestLook.Presence;
 import dev.godwit.engine.hypervisor.HypervisorException;
@@ -107,13 +108,21 @@ final class Preflight {
                 request.source(),
                 request.destination(),
                 domain.presence() == Presence.PAUSED,
-                parameters(request.options().contract(), domain)),
+                parameters(request, domain)),
             domain.guest.model().memoryMib(),
             dataGib(domain),
             start));
   }
 
-  private JobParameters parameters(MigrationContract contract, Domain domain) {
+  private JobParameters parameters(MigrationRequest request, Domain domain) {
+    if (request instanceof PreparedMigration prepared) {
+      return new JobParameters(
+          JobParameters.DEFAULT.maxDowntimeMillis(),
+          prepared.call().bandwidthMibPerSecond(),
+          prepared.call().permitsAutoConverge(),
+          prepared.call().permitsPostCopy() && domain.presence() != Presence.PAUSED);
+    }
+    MigrationContract contract = request.options().contract();
     JobSettings settings = site.settings().job();
     boolean postCopy = settings.permitPostCopy()
         && !Boolean.FALSE.equals(contract.postCopy())

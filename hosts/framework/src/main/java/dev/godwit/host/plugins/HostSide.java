@@ -38,6 +38,11 @@ record HostSide(HostServices host, ClassLoader loader)
   }
 
   @Override
+  public boolean answersFor(MigrationRequest request) {
+    return ContextLoader.call(loader, () -> host.answersFor(request));
+  }
+
+  @Override
   public void saveProgress(MigrationRequest request, MigrationProgress progress) {
     ContextLoader.run(loader, () -> host.callbacks().saveProgress(request, progress));
   }

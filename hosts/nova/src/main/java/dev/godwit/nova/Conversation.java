@@ -1,0 +1,273 @@
+package dev.godwit.nova;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.godwit.api.LiveMigration;
+import dev.godwit.api.MigrationFailure;
+import dev.godwit.api.MigrationHandle;
+import dev.godwit.api.MigrationProgress;
+import dev.godwit.api.MigrationResult;
+import dev.godwit.spi.JournalEntry;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One migration as it is told to nova-compute: begun when the first lease is granted, told of while it
+ * runs, and over when the connection ends. One thread listens; the others are the driver's.
+ */
+final class Conversation {
+  private static final Logger log = LoggerFactory.getLogger(Conversation.class);
+
+  /** The driver gives a callback up long before that; so that no thread waits for ever. */
+  private static final Duration LONGEST_CALLBACK = Duration.ofDays(1);
+
+  private static final int RENEWALS_PER_LEASE = 3;
+
+  private final Order order;
+  private final Wire wire;
+  private final Lease lease;
+  private final LiveMigration liveMigration;
+  private final CompletableFuture<MigrationHandle> started = new CompletableFuture<>();
+  private final CompletableFuture<Boolean> over = new CompletableFuture<>();
+  private final List<JournalEntry> journal = new ArrayList<>();
+  private @Nullable CompletableFuture<Boolean> handedOver;
+
+  Conversation(Order order, Wire wire, Lease lease, LiveMigration liveMigration) {
+    this.order = order;
+    this.wire = wire;
+    this.lease = lease;
+    this.liveMigration = liveMigration;
+  }
+
+  Order order() {
+    return order;
+  }
+
+  /** The migration, once it has begun; fails if it could not begin. */
+  CompletableFuture<MigrationHandle> started() {
+    return started;
+  }
+
+  /** Whether this process may steer the migration. */
+  boolean isAnswering() {
+    return lease.isHeld();
+  }
+
+  /** Completes when nothing of the migration is left in this process. */
+  CompletableFuture<Boolean> gone() {
+    return over.thenCompose(ended -> started)
+        .thenCompose(MigrationHandle::result)
+        .handle((result, failure) -> true);
+  }
+
+  /** Listens until the connection ends; the migration then is nova-compute's alone. */
+  void listen() throws IOException {
+    Thread renewing = Thread.ofPlatform()
+        .daemon()
+        .name("godwit-lease-" + order.request().id())
+        .start(this::renew);
+    try {
+      wire.send(Wire.message("accepted"));
+      askForLease();
+      JsonNode message = wire.read();
+      while (message != null) {
+        take(message);
+        message = wire.read();
+      }
+    } finally {
+      renewing.interrupt();
+      end();
+    }
+  }
+
+  private void take(JsonNode message) throws WireException {
+    if (message.has("granted")) {
+      lease.granted(message.path("granted").asLong());
+      begin();
+    } else if (message.has("done")) {
+      answered().complete(true);
+    } else if (message.has("failed")) {
+      answered()
+          .completeExceptionally(
+              new IllegalStateException(message.path("failed").asText()));
+    } else {
+      throw new WireException("not a message that is known here");
+    }
+  }
+
+  private void begin() {
+    if (started.isDone() || !lease.isHeld()) {
+      return;
+    }
+    try {
+      MigrationHandle handle = liveMigration.start(order.request());
+      started.complete(handle);
+      handle.result().whenComplete(this::ended).exceptionally(failure -> null);
+    } catch (RuntimeException e) {
+      started.completeExceptionally(e);
+      log.error("Live migration {} could not begin", order.request().id(), e);
+      close();
+    }
+  }
+
+  /** Asks for the lease again and again until the connection ends or the outcome is handed over. */
+  private void renew() {
+    try {
+      while (!over.isDone()) {
+        Thread.sleep(order.lease().dividedBy(RENEWALS_PER_LEASE));
+        if (isHandedOver()) {
+          return;
+        }
+        askForLease();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (IOException e) {
+      close();
+    }
+  }
+
+  private void askForLease() throws IOException {
+    wire.send(Wire.message("renew", lease.ask()));
+  }
+
+  /** Closes the connection of a migration that was lost; called now and then by a thread that never waits. */
+  void closeIfLost() {
+    if (started.isDone() && !lease.isHeld()) {
+      log.warn(
+          "Live migration {} of guest {}: nova-compute does not renew the lease; it is let go of",
+          order.request().id(),
+          order.request().guest());
+      close();
+    }
+  }
+
+  /** Tells figures. */
+  void progress(MigrationProgress progress) {
+    tell(Wire.message("progress", ProgressBody.of(progress)));
+  }
+
+  /** Remembers an entry, and tells nova-compute if it is a step that is about to be taken. */
+  void journal(JournalEntry entry) {
+    JournalEntry.Kind kind = entry.kind();
+    synchronized (this) {
+      if (kind == JournalEntry.Kind.POLICY) {
+        // Only what the policy remembers last is ever read again.
+        journal.removeIf(earlier -> earlier.kind() == kind);
+      }
+      journal.add(entry);
+    }
+    if (kind != JournalEntry.Kind.POLICY
+        && kind != JournalEntry.Kind.RETUNE
+        && kind != JournalEntry.Kind.ENDED) {
+      tell(Wire.message("intent", ProgressBody.word(kind)));
+    }
+  }
+
+  /** Everything that was remembered, oldest first. */
+  synchronized List<JournalEntry> journal() {
+    return List.copyOf(journal);
+  }
+
+  /** Has nova-compute do its post, and waits until it is done. Once only, whoever asks again. */
+  void post(MigrationProgress progress) {
+    handOver(Wire.message("post", ProgressBody.of(progress)));
+  }
+
+  /** Has nova-compute do its rollback, and waits until it is done. Once only, whoever asks again. */
+  void rollback(MigrationResult.Status status) {
+    handOver(Wire.message("rollback", Wire.object().put("status", ProgressBody.word(status))));
+  }
+
+  private void handOver(ObjectNode message) {
+    CompletableFuture<Boolean> answer;
+    boolean first;
+    synchronized (this) {
+      first = handedOver == null;
+      if (first) {
+        if (!lease.settle()) {
+          throw new IllegalStateException("nova-compute has taken the migration over");
+        }
+        handedOver = new CompletableFuture<>();
+      }
+      answer = answered();
+    }
+    if (first) {
+      tell(message);
+    }
+    await(answer);
+  }
+
+  private synchronized boolean isHandedOver() {
+    return handedOver != null;
+  }
+
+  private synchronized CompletableFuture<Boolean> answered() {
+    CompletableFuture<Boolean> answer = handedOver;
+    return answer == null ? new CompletableFuture<>() : answer;
+  }
+
+  private static void await(CompletableFuture<Boolean> answer) {
+    try {
+      answer.get(LONGEST_CALLBACK.toSeconds(), TimeUnit.SECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("interrupted while nova-compute worked", e);
+    } catch (ExecutionException | TimeoutException e) {
+      Throwable cause = e.getCause() == null ? e : e.getCause();
+      throw new IllegalStateException(String.valueOf(cause.getMessage()), cause);
+    }
+  }
+
+  private void ended(@Nullable MigrationResult result, @Nullable Throwable failure) {
+    if (result != null) {
+      ObjectNode body = Wire.object()
+          .put("status", ProgressBody.word(result.status()))
+          .put("guest", ProgressBody.word(result.guest()));
+      MigrationFailure why = result.failure();
+      body.put("failure", why == null ? null : why.message());
+      body.put("remedy", why == null ? null : why.advice());
+      tell(Wire.message("ended", body));
+    } else {
+      Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
+      log.info("Live migration {} is not told to its end: {}", order.request().id(), cause);
+    }
+    close();
+  }
+
+  /** A message that cannot be sent means that the connection ends, which the listening thread sees too. */
+  private void tell(ObjectNode message) {
+    try {
+      wire.send(message);
+    } catch (IOException e) {
+      close();
+      throw new IllegalStateException(
+          "nova-compute does not listen any more: " + e.getMessage(), e);
+    }
+  }
+
+  private void end() {
+    lease.lose();
+    started.completeExceptionally(new IllegalStateException("the connection ended"));
+    answered().completeExceptionally(new IllegalStateException("nova-compute is gone"));
+    over.complete(true);
+  }
+
+  void close() {
+    try {
+      wire.close();
+    } catch (IOException e) {
+      log.debug("A connection could not be closed", e);
+    }
+  }
+}

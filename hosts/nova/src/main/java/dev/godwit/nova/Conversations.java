@@ -1,0 +1,149 @@
+package dev.godwit.nova;
+
+import dev.godwit.api.HostName;
+import dev.godwit.api.MigrationId;
+import dev.godwit.api.MigrationProgress;
+import dev.godwit.api.MigrationRequest;
+import dev.godwit.api.MigrationResult;
+import dev.godwit.spi.HostEndpoint;
+import dev.godwit.spi.HostServices;
+import dev.godwit.spi.Inventory;
+import dev.godwit.spi.Journal;
+import dev.godwit.spi.JournalEntry;
+import dev.godwit.spi.JournalException;
+import dev.godwit.spi.MigrationCallbacks;
+import java.net.URI;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The migrations that are under way for nova-compute, and what the driver may use of them: each callback
+ * and each intent goes to the one that it belongs to. Safe for all threads.
+ *
+ * <p>The journal lives as long as the conversation: an intent is told to nova-compute before the step, so
+ * that it knows what was begun when this process ends, and what becomes of a migration when nova-compute
+ * ends is Nova's to decide.
+ */
+final class Conversations implements HostServices, MigrationCallbacks, Journal, Inventory {
+  private final InstantSource clock;
+  private final TraceFiles traces;
+  private final Map<MigrationId, Conversation> underWay = new LinkedHashMap<>();
+
+  Conversations(InstantSource clock, TraceFiles traces) {
+    this.clock = clock;
+    this.traces = traces;
+  }
+
+  /** Adds one; false if there is one of this migration or of this guest. */
+  synchronized boolean add(Conversation conversation) {
+    MigrationRequest request = conversation.order().request();
+    if (underWay.containsKey(request.id())
+        || underWay.values().stream()
+            .anyMatch(other -> other.order().request().guest().equals(request.guest()))) {
+      return false;
+    }
+    underWay.put(request.id(), conversation);
+    return true;
+  }
+
+  synchronized void remove(Conversation conversation) {
+    underWay.remove(conversation.order().request().id(), conversation);
+  }
+
+  synchronized Optional<Conversation> find(MigrationId migration) {
+    return Optional.ofNullable(underWay.get(migration));
+  }
+
+  synchronized List<Conversation> all() {
+    return List.copyOf(underWay.values());
+  }
+
+  private Conversation require(MigrationId migration) {
+    return find(migration).orElseThrow(() -> new IllegalStateException("nova-compute is gone"));
+  }
+
+  @Override
+  public Inventory inventory() {
+    return this;
+  }
+
+  @Override
+  public MigrationCallbacks callbacks() {
+    return this;
+  }
+
+  @Override
+  public Journal journal() {
+    return this;
+  }
+
+  @Override
+  public InstantSource clock() {
+    return clock;
+  }
+
+  @Override
+  public boolean answersFor(MigrationRequest request) {
+    return find(request.id()).map(Conversation::isAnswering).orElse(false);
+  }
+
+  /** The hosts of the migrations under way. */
+  @Override
+  public List<HostEndpoint> hosts() {
+    var hosts = new ArrayList<HostEndpoint>();
+    for (Conversation conversation : all()) {
+      Order order = conversation.order();
+      add(hosts, order.request().source(), order.sourceUri());
+      add(hosts, order.request().destination(), order.destinationUri());
+    }
+    return hosts;
+  }
+
+  private static void add(List<HostEndpoint> hosts, HostName name, URI uri) {
+    if (hosts.stream().noneMatch(host -> host.name().equals(name))) {
+      hosts.add(new HostEndpoint(name, uri, uri, null));
+    }
+  }
+
+  @Override
+  public void saveProgress(MigrationRequest request, MigrationProgress progress) {
+    require(request.id()).progress(progress);
+  }
+
+  @Override
+  public void saveTrace(MigrationRequest request, String trace) {
+    traces.save(request.id(), trace);
+  }
+
+  @Override
+  public void post(MigrationRequest request, MigrationProgress progress) {
+    require(request.id()).post(progress);
+  }
+
+  @Override
+  public void rollback(MigrationRequest request, MigrationResult.Status status) {
+    require(request.id()).rollback(status);
+  }
+
+  @Override
+  public void append(MigrationId migration, JournalEntry entry) throws JournalException {
+    try {
+      require(migration).journal(entry);
+    } catch (IllegalStateException e) {
+      throw new JournalException(String.valueOf(e.getMessage()), e);
+    }
+  }
+
+  @Override
+  public List<JournalEntry> read(MigrationId migration) throws JournalException {
+    try {
+      return require(migration).journal();
+    } catch (IllegalStateException e) {
+      throw new JournalException(String.valueOf(e.getMessage()), e);
+    }
+  }
+}

@@ -1,0 +1,115 @@
+package dev.godwit.nova;
+
+import dev.godwit.host.DriverHost;
+import dev.godwit.host.HostPlan;
+import dev.godwit.host.HostStartException;
+import dev.godwit.host.settings.SettingSection;
+import dev.godwit.host.settings.Settings;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicReference;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The host for Nova at work: the driver, and the socket on which nova-compute reaches it. */
+public final class NovaHost implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(NovaHost.class);
+  private static final String TRACES = "traces";
+
+  /** Short requests and checks, beside the connections of migrations. */
+  private static final int SPARE_CONNECTIONS = 64;
+
+  private final DriverHost host;
+  private final ListeningSocket socket;
+
+  private NovaHost(DriverHost host, ListeningSocket socket) {
+    this.host = host;
+    this.socket = socket;
+  }
+
+  /** The settings of this host, in the order of its reference, before those of its driver. */
+  public static List<SettingSection> settingSections() {
+    var sections = new ArrayList<SettingSection>(DriverHost.settingSections());
+    sections.add(NovaSettings.section());
+    return List.copyOf(sections);
+  }
+
+  private static HostPlan plan(Path settingsFile, InstantSource clock) {
+    return new HostPlan(settingsFile, List.of(NovaSettings.section()), List.of(), clock);
+  }
+
+  /**
+   * Checks a settings file and the plugin that it names, and starts nothing.
+   *
+   * @return the settings that would be used
+   * @throws HostStartException if anything is wrong
+   */
+  public static Settings check(Path settingsFile, InstantSource clock) throws HostStartException {
+    return DriverHost.check(plan(settingsFile, clock));
+  }
+
+  /**
+   * Starts everything.
+   *
+   * @throws HostStartException if it cannot start; nothing is left open then
+   */
+  public static NovaHost start(Path settingsFile, InstantSource clock) throws HostStartException {
+    var conversations = new AtomicReference<Conversations>();
+    DriverHost host = DriverHost.start(plan(settingsFile, clock), settings -> {
+      var made = new Conversations(
+          clock,
+          new TraceFiles(
+              DriverHost.stateDirectory(settings).resolve(TRACES),
+              DriverHost.mostTraces(settings)));
+      conversations.set(made);
+      return made;
+    });
+    try {
+      Settings settings = host.settings();
+      return new NovaHost(
+          host, listen(settings, host, Objects.requireNonNull(conversations.get())));
+    } catch (HostStartException | RuntimeException e) {
+      host.close();
+      throw e;
+    }
+  }
+
+  private static ListeningSocket listen(
+      Settings settings, DriverHost host, Conversations conversations) throws HostStartException {
+    int mostMigrations = settings.smallInteger(NovaSettings.MAX_MIGRATIONS);
+    var endpoint = new Endpoint(
+        conversations,
+        host.liveMigration(),
+        new Endpoint.Terms(
+            settings.list(NovaSettings.ALLOWED_POLICIES),
+            settings.text(NovaSettings.POLICY),
+            mostMigrations),
+        System::nanoTime);
+    return ListeningSocket.open(
+        settings.path(NovaSettings.SOCKET),
+        Peer.of(settings.text(NovaSettings.USER)),
+        endpoint,
+        conversations,
+        mostMigrations + SPARE_CONNECTIONS);
+  }
+
+  /** Where nova-compute is awaited. */
+  public Path socket() {
+    return socket.path();
+  }
+
+  /** Takes no more orders and closes everything; migrations go on in the hypervisors, watched by Nova. */
+  @Override
+  public void close() {
+    try {
+      socket.close();
+    } catch (IOException e) {
+      log.warn("The socket {} could not be closed", socket.path(), e);
+    }
+    host.close();
+  }
+}
