@@ -18,6 +18,7 @@ LOG = logging.getLogger(__name__)
 
 CONF = conf.CONF
 _SETTINGS = config.register(CONF)
+_UNFIT = nova_side.unfit(libvirt_driver.LibvirtDriver)
 _VIRT_TYPES = ("kvm", "qemu")
 
 
@@ -31,7 +32,11 @@ class GodwitDriver(libvirt_driver.LibvirtDriver):
     def __init__(self, *args, **kwargs):
         self._godwit_handovers = {}
         super().__init__(*args, **kwargs)
-        LOG.info("Live migrations from this host are steered by Godwit at %s", _SETTINGS.socket)
+        if _UNFIT:
+            LOG.error("Nova steers the live migrations from this host itself, for Godwit's shim does not know its release: %s. "
+                      "Install a shim that knows it", _UNFIT)
+        else:
+            LOG.info("Live migrations from this host are steered by Godwit at %s", _SETTINGS.socket)
 
     def check_can_live_migrate_source(self, *args, **kwargs):
         """Nova's check; with `when_away = refuse`, MigrationPreCheckError unless Godwit answers."""
@@ -48,10 +53,10 @@ class GodwitDriver(libvirt_driver.LibvirtDriver):
 
     def _live_migration(self, *args, **kwargs):
         stock = super()._live_migration
+        if _UNFIT or CONF.libvirt.virt_type not in _VIRT_TYPES:
+            return stock(*args, **kwargs)
         arguments = nova_side.bind(stock, args, kwargs).arguments
         instance_uuid = arguments["instance"].uuid
-        if CONF.libvirt.virt_type not in _VIRT_TYPES:
-            return stock(*args, **kwargs)
         handover = Handover(instance_uuid, arguments["migrate_data"].migration.uuid)
         self._godwit_handovers[instance_uuid] = handover
         try:
@@ -63,7 +68,7 @@ class GodwitDriver(libvirt_driver.LibvirtDriver):
     def _live_migration_operation(self, *args, **kwargs):
         stock = super()._live_migration_operation
         bound = nova_side.bind(stock, args, kwargs)
-        handover = self._godwit_handovers.get(bound.arguments["instance"].uuid)
+        handover = self._godwit_handover(bound)
         if handover is None:
             return stock(*args, **kwargs)
         bound.arguments["guest"] = HandedOverGuest(bound.arguments["guest"], handover)
@@ -75,7 +80,7 @@ class GodwitDriver(libvirt_driver.LibvirtDriver):
     def _live_migration_monitor(self, *args, **kwargs):
         stock = super()._live_migration_monitor
         bound = nova_side.bind(stock, args, kwargs)
-        handover = self._godwit_handovers.get(bound.arguments["instance"].uuid)
+        handover = self._godwit_handover(bound)
         if handover is None:
             return stock(*args, **kwargs)
         migration = nova_side.NovaMigration(self, stock, bound)
@@ -91,23 +96,23 @@ class GodwitDriver(libvirt_driver.LibvirtDriver):
 
     def live_migration_abort(self, instance):
         """Asks Godwit while it steers; MigrationError if it refuses. Nova's own way when it does not, or does not answer."""
-        handover = self._godwit_steered(instance)
+        handover = self._godwit_handovers.get(instance.uuid)
         if handover is None:
             return super().live_migration_abort(instance)
-        if not self._godwit_request("abort", handover):
+        if not handover.steered or not self._godwit_request("abort", handover):
             super().live_migration_abort(instance)
         handover.abort_wanted = True
 
     def live_migration_force_complete(self, instance):
         """Asks Godwit while it steers; MigrationError if it refuses. Nova's own way when it does not, or does not answer."""
-        handover = self._godwit_steered(instance)
-        if handover is None or not self._godwit_request("force_complete", handover):
+        handover = self._godwit_handovers.get(instance.uuid)
+        if handover is None or not handover.steered or not self._godwit_request("force_complete", handover):
             return super().live_migration_force_complete(instance)
         handover.force_complete_wanted = True
 
-    def _godwit_steered(self, instance):
-        handover = self._godwit_handovers.get(instance.uuid)
-        return handover if handover is not None and handover.steered else None
+    def _godwit_handover(self, bound):
+        instance = bound.arguments.get("instance")
+        return None if instance is None else self._godwit_handovers.get(instance.uuid)
 
     def _godwit_request(self, kind, handover):
         """True if Godwit accepted, False if the request is Nova's own to carry out."""

@@ -47,7 +47,7 @@ class Handover:
         return self._call
 
     def release(self, make_call):
-        """Monitor's thread: lets the operation's thread go on; it makes the call itself if `make_call`. The first one counts."""
+        """Monitor's thread: lets the operation's thread go on; it makes the call if `make_call`. The first release counts."""
         with self._lock:
             if not self._released.is_set():
                 self._make_call = make_call

@@ -33,6 +33,10 @@ class Intents:
             self._post_copy_open = False
         self._seen.add(str(word))
 
+    def assume_started(self):
+        """For a process that was cut off: its word that it starts may not have been read."""
+        self._seen.add(_START)
+
     @property
     def started(self):
         """Whether the migrate call may have been made. Every other step comes after it."""

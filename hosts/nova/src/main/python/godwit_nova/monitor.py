@@ -16,7 +16,7 @@ LOG = logging.getLogger(__name__)
 
 
 class MigrationMonitor:
-    """One migration's. `migration` is a NovaMigration, `new_client()` makes a Client, `make_order(call, greeting)` makes the order."""
+    """One migration's. `migration` is a NovaMigration; `new_client()` makes a Client, `make_order(call, greeting)` an order."""
 
     def __init__(self, migration, handover, new_client, make_order, lease_seconds):
         self._migration = migration
@@ -40,10 +40,13 @@ class MigrationMonitor:
         conversation = session.Conversation(line, self._uuid, self._lease_seconds, self._note_accepted, recorder.note)
         try:
             outcome = conversation.run(order)
+            self._handover.steered = False
+            recorder.stop()
+            return self._follow(outcome, conversation, call)
         finally:
             self._handover.steered = False
             recorder.stop()
-        return self._follow(outcome, conversation, call)
+            line.close()
 
     def _note_accepted(self):
         self._handover.steered = True
@@ -92,15 +95,12 @@ class MigrationMonitor:
         except Exception as e:
             conversation.report("%s: %s" % (type(e).__name__, e))
             raise
-        except BaseException:
-            conversation.report("nova-compute was stopped")
-            raise
         conversation.report()
 
     def _ended_text(self, ended):
-        return ("Godwit could not tell that instance %s has moved to %s, nor that it has stayed. The guest: %.200s. %.500s %.500s" %
-                (self._uuid, self._migration.destination, ended.get("guest") or "not known where it is",
-                 ended.get("failure") or "", ended.get("remedy") or "Look for its domain on both hosts."))
+        return ("Godwit could not tell that instance %s has moved to %s, nor that it has stayed. The guest: %.200s. %.500s "
+                "%.500s" % (self._uuid, self._migration.destination, ended.get("guest") or "not known where it is",
+                            ended.get("failure") or "", ended.get("remedy") or "Look for its domain on both hosts."))
 
     def _take_over(self, intents, call):
         decision, seen = takeover.CALL, takeover.IDLE

@@ -19,6 +19,29 @@ def bind(method, args, kwargs):
     return inspect.signature(method).bind(*args, **kwargs)
 
 
+_NAMES = {
+    "_live_migration": ("instance", "migrate_data"),
+    "_live_migration_operation": ("instance", "guest"),
+    "_live_migration_monitor": ("context", "instance", "guest", "dest", "post_method", "recover_method", "block_migration",
+                                "migrate_data", "disk_paths"),
+    "_live_migration_data_gb": (),
+    "_clear_empty_migration": (),
+    "_uri": (),
+}
+
+
+def unfit(libvirt_driver):
+    """What the shim needs of Nova's driver class and does not find there, as a text; None if it finds everything."""
+    for method_name, names in _NAMES.items():
+        method = getattr(libvirt_driver, method_name, None)
+        if method is None:
+            return "there is no %s" % method_name
+        missing = [name for name in names if name not in inspect.signature(method).parameters]
+        if missing:
+            return "%s has no argument %s" % (method_name, ", ".join(missing))
+    return None
+
+
 def error(text):
     """The exception that sets instance and migration to error without a rollback when it leaves the driver."""
     return exception.MigrationError(reason=text)

@@ -44,12 +44,12 @@ class Conversation:
     `on_accepted()` and `on_progress(dict)` are called in the same thread and must be quick. All times in seconds, by `clock`.
     """
 
-    def __init__(self, line, instance_uuid, lease_seconds, on_accepted, on_progress, clock=time.monotonic, sleep=None,
-                 margin_seconds=_MARGIN_SECONDS):
+    def __init__(self, line, instance_uuid, lease_seconds, on_accepted, on_progress, clock=time.monotonic,
+                 sleep=None):
         self.intents = Intents()
         self._line = line
         self._instance_uuid = instance_uuid
-        self._patience_seconds = lease_seconds + margin_seconds
+        self._patience_seconds = lease_seconds + _MARGIN_SECONDS
         self._on_accepted = on_accepted
         self._on_progress = on_progress
         self._clock = clock
@@ -107,8 +107,11 @@ class Conversation:
             return self._lost("the shim failed: %s" % e, wait_out=True)
 
     def _lost(self, why, wait_out):
-        # Who is cut off may be inside a call for which it held the lease, so that runs out before anybody else steers.
+        # Who is cut off may be inside a call for which it held the lease, so that runs out before anybody else steers; and
+        # what it said before that call may not have been read.
         self._line.close()
+        if wait_out and self._granted:
+            self.intents.assume_started()
         left_seconds = self._deadline - self._clock()
         if wait_out and self._granted and left_seconds > 0:
             (self._sleep or time.sleep)(left_seconds)

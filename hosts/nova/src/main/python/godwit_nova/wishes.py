@@ -21,7 +21,7 @@ _FORMS = {
 def wishes_of(instance, policies):
     """The wishes of an instance, a dict of strings. Never raises; a wish that makes no sense is logged and left out.
 
-    `policies` are the policies that the process knows, None if it did not say.
+    `policies` are the names of the policies that the process knows; anything but a list if it did not say.
     """
     try:
         extra_specs = instance.flavor.extra_specs or {}
@@ -39,7 +39,7 @@ def wishes_of(instance, policies):
         if not form.fullmatch(value):
             LOG.warning("Instance %s: %s of its flavor or image is no sensible value and is left out: %.80r",
                         instance.uuid, key, value)
-        elif name == _POLICY and policies is not None and value not in policies:
+        elif name == _POLICY and isinstance(policies, list) and value not in policies:
             LOG.warning("Instance %s: Godwit has no policy %s, which its flavor or image names; it has: %s",
                         instance.uuid, value, ", ".join(map(str, policies)))
         else:
