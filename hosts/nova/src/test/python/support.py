@@ -1,6 +1,7 @@
 """What the tests share: the modules' path, a clock that tests turn, a scripted peer on a real UNIX socket."""
 
 import json
+import logging
 import os
 import shutil
 import socket
@@ -11,6 +12,10 @@ import threading
 MAIN = os.path.normpath(os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..", "main", "python"))
 if MAIN not in sys.path:
     sys.path.insert(0, MAIN)
+
+_LOG = logging.getLogger("godwit_nova")
+_LOG.addHandler(logging.NullHandler())
+_LOG.propagate = False  # the tests provoke every warning; assertLogs hears them all the same
 
 PATIENCE_SECONDS = 5.0
 """How long a test waits for what must come. A test that passes never waits so long."""

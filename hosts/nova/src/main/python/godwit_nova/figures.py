@@ -79,6 +79,7 @@ class ProgressRecorder:
                 return
             if progress.get("phase") in _POST_COPY_PHASES and not self._post_copy_noted:
                 self._post_copy_noted = self._post_copy_pending = True
+                self._saved_at = self._clock()
             elif figures is None or not self._save_is_due():
                 return
             self._figures = figures
