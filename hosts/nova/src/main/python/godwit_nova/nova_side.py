@@ -20,6 +20,7 @@ def bind(method, args, kwargs):
 
 
 _NAMES = {
+    "check_can_live_migrate_source": ("instance",),
     "_live_migration": ("instance", "migrate_data"),
     "_live_migration_operation": ("instance", "guest"),
     "_live_migration_monitor": ("context", "instance", "guest", "dest", "post_method", "recover_method", "block_migration",
