@@ -120,7 +120,8 @@ class SmallSteps:
 
     def _live_migration(self, context, instance, dest, post_method, recover_method, block_migration, migrate_data):
         guest = self._host.get_guest(instance)
-        operation = spawn(self._live_migration_operation, context, instance, dest, block_migration, migrate_data, guest, ["vda"])
+        operation = spawn(
+            self._live_migration_operation, context, instance, dest, block_migration, migrate_data, guest, ["vda"])
         finish_event = FinishEvent()
         self.active_migrations[instance.uuid] = collections.deque()
         operation.link(lambda _: finish_event.send())

@@ -1,7 +1,7 @@
 """Runs Nova's own live-migration methods out of a Nova source tree, without importing Nova or what it needs.
 
-The methods are read from the tree, compiled as they are, and given a world of stubs. So the shim is tested against the code of a
-release by nothing but its files.
+The methods are read from the tree, compiled as they are, and given a world of stubs. So the shim is tested against the code of
+a release by nothing but its files.
 """
 
 import ast

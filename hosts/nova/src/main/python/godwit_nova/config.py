@@ -49,6 +49,15 @@ def register(conf):
     return getattr(conf, GROUP)
 
 
+def check(settings):
+    """Reads every setting once, so that a value out of bounds stops nova-compute at its start and not in a migration.
+
+    Raises oslo.config's error.
+    """
+    for name in ("socket", "user", "when_away", "lease_seconds", "connect_timeout_seconds"):
+        getattr(settings, name)
+
+
 def trusted_uids(user):
     """The user ids that may own the socket and the process. ValueError for a user that this host does not have."""
     uids = {0, os.geteuid()}

@@ -30,6 +30,7 @@ class GodwitDriver(libvirt_driver.LibvirtDriver):
     """
 
     def __init__(self, *args, **kwargs):
+        config.check(_SETTINGS)
         self._godwit_handovers = {}
         super().__init__(*args, **kwargs)
         if _UNFIT:
