@@ -32,7 +32,8 @@ class SteeredTest(DriverCase):
                          "live_migration_downtime_delay": "75", "live_migration_completion_timeout": "800",
                          "live_migration_timeout_action": "abort"}, "wishes": {"policy": "stepped"},
             "call": {"migrate_uri": None, "destination_xml": "<domain>private</domain>",
-                     "persistent_xml": "<domain>private</domain>", "migrate_disks": ["vda"], "bandwidth_mib_per_second": 0, "parallel_connections": 0, "flags": 155},
+                     "persistent_xml": "<domain>private</domain>", "migrate_disks": ["vda"],
+                     "bandwidth_mib_per_second": 0, "parallel_connections": 0, "flags": 155},
         }, self.order)
 
     def test_a_guest_that_stays(self):
