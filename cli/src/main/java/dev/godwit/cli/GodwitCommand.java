@@ -33,8 +33,8 @@ import picocli.CommandLine.Spec;
     synopsisSubcommandLabel = "COMMAND",
     footer = {
       "",
-      "Of the launcher, not of this client: serve (run the standalone host), demo,",
-      "verify, testbed.",
+      "Of the launcher, not of this client: serve (run the standalone host), nova (run",
+      "or install the host for OpenStack Nova), demo, verify, testbed.",
       "",
       "The cloud is found as OpenStack's clients find it: --os-cloud or OS_CLOUD and",
       "clouds.yaml, or OS_AUTH_URL, OS_USERNAME, OS_PASSWORD, OS_PROJECT_NAME, ...",
