@@ -39,9 +39,9 @@ def towards(place, wanted, root_owner, known):
     `known` is the manifest; a file in it that was changed since is kept aside, and one that is not in it is in the way. The
     settings file is the operator's as soon as they have written into it.
     """
-    steps = []
     obstacles = []
     made = set()
+    steps = _directories(place, manifests.DIRECTORY, root_owner, made)
     for file in wanted:
         steps += _directories(place, os.path.dirname(file.path), root_owner, made)
         found = place.lstat(file.path)
@@ -87,14 +87,16 @@ def _keep(place, path):
     return Step(KEEP, path, to=to, why="it was changed")
 
 
-def away(place, known, but=()):
-    """Steps that remove what a manifest names, except the paths in `but` and the directories above them.
+def away(place, known, but=None):
+    """Steps that remove what a manifest names, and the manifest.
 
-    The .pth goes first: without it nothing imports the package.
+    With `but`, the manifest stays, and so do these paths and the directories above them. The .pth goes first: without it
+    nothing imports the package.
     """
     steps = []
     gone = set()
-    for path in sorted((path for path in known.files if path not in but), key=lambda path: not path.endswith(".pth")):
+    for path in sorted((path for path in known.files if path not in (but or ())),
+                       key=lambda path: not path.endswith(".pth")):
         found = place.lstat(path)
         if found is None:
             continue
@@ -106,15 +108,22 @@ def away(place, known, but=()):
                 steps.append(Step(LEAVE, path, why="the operator has changed it"))
                 continue
             steps.append(_keep(place, path))
-            gone.discard(os.path.dirname(path))
         steps.append(Step(REMOVE, path))
         gone.add(path)
     kept_in = {os.path.dirname(step.path) for step in steps if step.verb == KEEP}
-    needed = {parent for path in but for parent in _parents(path)}
-    for directory in sorted(known.directories, key=len, reverse=True):
-        if directory in needed or not place.is_directory(directory):
-            continue
-        _away_directory(place, directory, gone, kept_in, steps)
+    needed = {parent for path in but or () for parent in _parents(path)}
+    directories = [path for path in sorted(known.directories, key=len, reverse=True)
+                   if path not in needed and place.is_directory(path)]
+    with_manifest = set(_parents(manifests.PATH))
+    for directory in directories:
+        if directory not in with_manifest:
+            _away_directory(place, directory, gone, kept_in, steps)
+    if but is None:
+        steps.append(Step(REMOVE, manifests.PATH))
+        gone.add(manifests.PATH)
+        for directory in directories:
+            if directory in with_manifest:
+                _away_directory(place, directory, gone, kept_in, steps)
     return steps
 
 
@@ -137,6 +146,11 @@ def _parents(path):
     while path != "/":
         path = os.path.dirname(path)
         yield path
+
+
+def begins(step):
+    """Whether a step has to be taken before the manifest can be written."""
+    return step.verb == MAKE_DIRECTORY and step.path in _parents(manifests.PATH)
 
 
 def after(steps, known, home):
