@@ -4,16 +4,14 @@ import argparse
 import contextlib
 import fcntl
 import os
-import signal
 import sys
 
 from godwit_install import facts as weights
-from godwit_install import installing, uninstalling
+from godwit_install import installing, signals, uninstalling
 from godwit_install.place import Place
 
 DONE = 0
 NOT_POSSIBLE = 1
-WRONG_USAGE = 2
 
 
 def _parser(home):
@@ -24,12 +22,14 @@ def _parser(home):
     install = commands.add_parser("install", allow_abbrev=False, help="make the shim, the unit and the settings")
     uninstall = commands.add_parser("uninstall", allow_abbrev=False, help="remove what install has made")
     for command in (install, uninstall):
-        command.add_argument("--check", action="store_true", help="say what is found and what would be done, and change nothing")
+        command.add_argument(
+            "--check", action="store_true", help="say what is found and what would be done, and change nothing")
         command.add_argument("--root", metavar="DIR", help="the directory of an image that is meant instead of this machine")
         command.add_argument("--nova-conf", metavar="FILE", action="append",
                              help="a file that nova-compute reads; again for each more, in its order")
         command.add_argument("--home", metavar="DIR", default=home, help="the unpacked distribution (%(default)s)")
-    install.add_argument("--python", metavar="PATH", help="the Python that runs nova-compute, if it is not the one that is found")
+    install.add_argument(
+        "--python", metavar="PATH", help="the Python that runs nova-compute, if it is not the one that is found")
     install.add_argument("--user", metavar="NAME", default="nova", help="the user that nova-compute runs as (%(default)s)")
     uninstall.add_argument("--force", action="store_true", help="remove although Nova's configuration still names Godwit")
     return parser
@@ -45,17 +45,17 @@ def main(arguments, home):
     for file in options.nova_conf or ():
         if not file.startswith("/") or not place.is_file(file):
             parser.error("--nova-conf %s: no absolute path of a file" % file)
-    for path in filter(None, [getattr(options, "python", None)]):
-        if not path.startswith("/"):
-            parser.error("--python %s: no absolute path" % path)
+    python = getattr(options, "python", None)
+    if python is not None and not python.startswith("/"):
+        parser.error("--python %s: no absolute path" % python)
     with _alone(place) as alone:
         if not alone:
             print("godwit: another install or uninstall is under way; wait for its end", file=sys.stderr)
             return NOT_POSSIBLE
-        _end_by_exception()
+        signals.become_exceptions()
         try:
             return _install(place, options) if options.command == "install" else _uninstall(place, options)
-        except installing.NotInstalled as e:
+        except (installing.NotCarriedOut, signals.Stopped) as e:
             print("godwit: %s" % e, file=sys.stderr)
             return NOT_POSSIBLE
 
@@ -73,16 +73,6 @@ def _alone(place):
         yield True
     finally:
         os.close(handle)
-
-
-def _end_by_exception():
-    """Lets a signal that ends the process go the way of an error, so that what was begun is taken back."""
-    def end(number, _):
-        for other in (signal.SIGTERM, signal.SIGHUP, signal.SIGINT):
-            signal.signal(other, signal.SIG_IGN)
-        raise SystemExit(128 + number)
-    for number in (signal.SIGTERM, signal.SIGHUP, signal.SIGINT):
-        signal.signal(number, end)
 
 
 def _say(lines):
@@ -112,7 +102,7 @@ def _install(place, options):
     if options.check or found.facts.any_wrong:
         if options.check:
             _say_steps("install would", found.steps)
-        print("\nNothing was changed.%s" % (" Install will not go on before what is wrong is put right." if found.facts.any_wrong else ""))
+        print("\nNothing was changed.%s" % (" First put right what is wrong." if found.facts.any_wrong else ""))
         return NOT_POSSIBLE if found.facts.any_wrong else DONE
     if found.changes:
         found.carry_out()

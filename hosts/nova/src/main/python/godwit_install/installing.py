@@ -2,7 +2,7 @@
 
 import os
 
-from godwit_install import conf_check, machine, nova_probe, properties, service
+from godwit_install import conf_check, machine, nova_probe, properties, service, signals
 from godwit_install import manifest as manifests
 from godwit_install import novaconf
 from godwit_install import steps as stepping
@@ -14,7 +14,7 @@ _PACKAGE = "godwit_nova"
 _PTH = "godwit_nova.pth"
 
 
-class NotInstalled(Exception):
+class NotCarriedOut(Exception):
     """Why, and whether something is left of the attempt."""
 
 
@@ -42,18 +42,19 @@ class Installation:
         place, facts, home = self._place, self.facts, self._home
         machine.check_rights(place, facts)
         user = machine.find_user(place, facts, user_name)
-        machine.check_home(place, facts, home, user)
+        whole = machine.check_home(place, facts, home, user)
         supplementary = machine.libvirt_group(place, facts, user)
         machine.check_library(place, facts)
-        java_home = machine.find_java(place, facts, home, user)
-        found = nova_probe.probe(place, facts, python, "%s/nova/%s/nova_side.py" % (home, _PACKAGE))
+        java_home = machine.find_java(place, facts, home, user) if whole else None
+        nova_side = "%s/nova/%s/nova_side.py" % (home, _PACKAGE) if whole else None
+        found = nova_probe.probe(place, facts, python, nova_side)
         self.conf = conf_check.check(place, facts, conf_files, user)
         try:
             self.known = manifests.load(place)
         except PlaceError as e:
             facts.wrong("manifest", str(e), "see above")
             return
-        if user is None or found.site_directory is None or not place.is_file(home + "/etc/godwit-nova.properties.example"):
+        if user is None or found.site_directory is None or not whole:
             return
         unit = service.unit_text(home, user.name, place.group_name(user.gid), supplementary, java_home)
         wanted = self._wanted(found.site_directory, user, unit)
@@ -71,7 +72,8 @@ class Installation:
         group = owner if owner.uid is None else stepping.Owner(0, user.gid, "root:%s" % place.group_name(user.gid))
         settings = properties.make(example, self._home, user.name).encode()
         return [
-            *(stepping.Wanted("%s/%s/%s" % (site_directory, _PACKAGE, name), place.read(source + _PACKAGE + "/" + name), 0o644, owner)
+            *(stepping.Wanted(
+                "%s/%s/%s" % (site_directory, _PACKAGE, name), place.read(source + _PACKAGE + "/" + name), 0o644, owner)
               for name in place.names(source + _PACKAGE) if name.endswith(".py")),
             stepping.Wanted(service.PROPERTIES, settings, 0o640, group),
             stepping.Wanted(service.UNIT_PATH, unit.encode(), 0o644, owner),
@@ -94,7 +96,7 @@ class Installation:
         return not self.known.complete or any(step.verb in stepping.CHANGES for step in self.steps)
 
     def carry_out(self):
-        """Takes all steps, or none: NotInstalled if one failed and those before it were taken back."""
+        """Takes all steps, or none: NotCarriedOut if one failed and those before it were taken back."""
         journal = Journal(self._place)
         owner = root_owner()
         target = stepping.after(self.steps, self.known, self._home)
@@ -109,13 +111,14 @@ class Installation:
 
 
 def take_back(journal, what, error):
-    """Undoes a journal. NotInstalled if the error is one of the file system; the caller raises any other."""
+    """Undoes a journal. NotCarriedOut if the error is one to be expected; the caller raises any other."""
+    signals.ignore()
     failures = journal.undo()
     text = "nothing was %s, and what had been changed was taken back" % what
     if failures:
         text = "it is half %s, and could not be taken back; run it again: %s" % (what, "; ".join(failures))
-    if isinstance(error, (OSError, PlaceError)) or failures:
-        raise NotInstalled("%s; %s" % (error or type(error).__name__, text)) from error
+    if isinstance(error, (OSError, PlaceError, signals.Stopped)) or failures:
+        raise NotCarriedOut("%s; %s" % (error or type(error).__name__, text)) from error
 
 
 def left_to_do(place, installation):

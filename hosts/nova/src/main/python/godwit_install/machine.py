@@ -10,21 +10,27 @@ _JAVA_SECONDS = 20
 _PLAIN_PATH = re.compile(r"/[A-Za-z0-9/._+-]+")
 _HIDDEN = ("/home/", "/root/", "/run/user/", "/tmp/", "/var/tmp/")
 _LIBRARY = "libvirt.so.0"
-_LIBRARY_DIRECTORIES = ("/usr/lib/*-linux-gnu*", "/usr/lib64", "/usr/lib", "/lib/*-linux-gnu*", "/lib64", "/lib", "/usr/local/lib")
-PARTS = ("bin/godwit", "plugins", "etc/godwit-nova.properties.example", "nova/godwit_nova.pth", "nova/godwit_nova/finder.py")
+_LIBRARY_DIRECTORIES = (
+    "/usr/lib/*-linux-gnu*", "/usr/lib64", "/usr/lib", "/lib/*-linux-gnu*", "/lib64", "/lib", "/usr/local/lib")
+_PARTS = (
+    "bin/godwit", "plugins", "etc/godwit-nova.properties.example", "nova/godwit_nova.pth", "nova/godwit_nova/finder.py")
 
 
 def check_home(place, facts, home, user):
-    """The distribution. `user` may be None."""
-    missing = [part for part in PARTS if place.lstat(home + "/" + part) is None]
+    """Whether the distribution is whole. `user` may be None."""
+    writable = _others_may_write(place, home)
+    missing = [part for part in _PARTS if place.lstat(home + "/" + part) is None]
     if missing:
-        facts.wrong("Godwit", "%s is not in %s" % (missing[0], home), "unpack the whole distribution and name it with --home")
+        facts.wrong(
+            "Godwit", "%s is not in %s" % (missing[0], home), "unpack the whole distribution and name it with --home")
     elif not _PLAIN_PATH.fullmatch(home):
-        facts.wrong("Godwit", "%s has a character in its path that a unit cannot name" % home, "move it, to /opt/godwit say")
-    elif _others_may_write(place, home):
-        facts.wrong("Godwit", "everybody may write to %s" % _others_may_write(place, home), "take that away: chmod -R o-w %s" % home)
+        facts.wrong(
+            "Godwit", "%s has a character in its path that a unit cannot name" % home, "move it, to /opt/godwit say")
+    elif writable:
+        facts.wrong("Godwit", "everybody may write to %s" % writable, "take that away: chmod -R o-w %s" % home)
     elif _reachable(place, facts, "Godwit", home + "/bin/godwit", user):
         facts.ok("Godwit", home)
+    return not missing
 
 
 def _others_may_write(place, home):
@@ -37,7 +43,8 @@ def _others_may_write(place, home):
 
 def _reachable(place, facts, subject, path, user):
     if path.startswith(_HIDDEN):
-        facts.wrong(subject, "%s is hidden from the service, as all of /home, /root and /tmp is" % path, "move it, below /opt say")
+        facts.wrong(
+            subject, "%s is hidden from the service, as all of /home, /root and /tmp is" % path, "move it, below /opt say")
         return False
     stopped = place.may_reach(path, user) if user else None
     if stopped:
@@ -69,14 +76,16 @@ def check_library(place, facts):
         if found:
             facts.ok("libvirt's client library", found[0])
             return
-    facts.wrong("libvirt's client library", "there is no %s" % _LIBRARY, "install it: libvirt0 on Debian, libvirt-libs on Red Hat's")
+    facts.wrong(
+        "libvirt's client library", "there is no %s" % _LIBRARY, "install it: libvirt0 on Debian, libvirt-libs on Red Hat's")
 
 
 def find_user(place, facts, name):
     """The user that nova-compute and the Godwit process run as, None if there is none."""
     user = place.user(name)
     if user is None:
-        facts.wrong("user", "there is no user %s" % name, "install nova-compute, or name the user that it runs as with --user")
+        facts.wrong(
+            "user", "there is no user %s" % name, "install nova-compute, or name the user that it runs as with --user")
     elif user.uid == 0:
         facts.wrong("user", "%s is root" % name, "name the user that nova-compute runs as with --user")
     else:
@@ -90,7 +99,8 @@ def check_rights(place, facts):
     if place.root is None:
         facts.wrong("rights", "only root can install", "run it as root")
     else:
-        facts.warning("rights", "what is made will belong to you, not to root", "run it as root, or change the owners after it")
+        facts.warning(
+            "rights", "what is made will belong to you, not to root", "run it as root, or change the owners after it")
 
 
 def libvirt_group(place, facts, user):

@@ -61,7 +61,8 @@ def _site_directory(answer):
 def probe(place, facts, python, nova_side):
     """Adds what it finds to the facts and returns it.
 
-    `python` is the path of an interpreter, None to find it. `nova_side` is the file of the shim that knows what it needs.
+    `python` is the path of an interpreter, None to find it. `nova_side` is the file of the shim that knows what it needs,
+    None if it is not there.
     """
     found = NovaProbe()
     command, how = ([python], "given") if python else _interpreter(place)
@@ -75,7 +76,7 @@ def probe(place, facts, python, nova_side):
     found.answer = answer
     _judge_site(facts, found)
     _judge_nova(place, facts, answer, how)
-    if answer["nova"]:
+    if answer["nova"] and nova_side:
         _judge_fit(place, facts, command, nova_side)
     return found
 
@@ -123,7 +124,8 @@ def _judge_nova(place, facts, answer, how):
         facts.warning("oslo.config", "its version is not known", "see that nova-compute starts with this Python")
     competitor = answer["nova_directory"] + "/virt/godwit.py"
     if place.is_file(competitor) or place.is_directory(competitor[:-3]):
-        facts.wrong("nova.virt.godwit", "Nova's own directory has one, which would win over Godwit's", "remove %s" % competitor)
+        facts.wrong(
+            "nova.virt.godwit", "Nova's own directory has one, which would win over Godwit's", "remove %s" % competitor)
 
 
 def _judge_fit(place, facts, command, nova_side):

@@ -47,12 +47,13 @@ class Removal:
             return None
         weigh = self.facts.warning if forced else self.facts.wrong
         weigh(
-            "compute_driver", "%s, line %d, still names Godwit; nova-compute would not start again" % (value.file, value.line),
+            "compute_driver",
+            "%s, line %d, still names Godwit; nova-compute would not start again" % (value.file, value.line),
             "write compute_driver = %s there and restart %s" % (conf_check.STOCK_DRIVER, compute_service(self._place)))
         return value
 
     def carry_out(self):
-        """Takes all steps, or none: NotInstalled if one failed and those before it were taken back."""
+        """Takes all steps, or none: NotCarriedOut if one failed and those before it were taken back."""
         journal = Journal(self._place)
         try:
             stepping.take(journal, self.steps)
