@@ -101,12 +101,13 @@ def _install(place, options):
     _report(options.check, found.facts)
     if options.check or found.facts.any_wrong:
         if options.check:
-            _say_steps("install would", found.steps)
+            _say_steps("install would", found.shown_steps)
         print("\nNothing was changed.%s" % (" First put right what is wrong." if found.facts.any_wrong else ""))
         return NOT_POSSIBLE if found.facts.any_wrong else DONE
     if found.changes:
+        done = found.shown_steps
         found.carry_out()
-        _say_steps("Done:", found.steps)
+        _say_steps("Done:", done)
     else:
         print("Everything is there already.")
     _say_left(installing.left_to_do(place, found))

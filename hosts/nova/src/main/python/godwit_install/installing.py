@@ -95,6 +95,14 @@ class Installation:
         """Whether there is anything to do."""
         return not self.known.complete or any(step.verb in stepping.CHANGES for step in self.steps)
 
+    @property
+    def shown_steps(self):
+        """The steps, and what they do to the manifest."""
+        if not self.steps or not self.changes:
+            return self.steps
+        verb = stepping.MAKE if self._place.lstat(manifests.PATH) is None else stepping.REPLACE
+        return [*self.steps, stepping.Step(verb, manifests.PATH, stepping.Wanted(manifests.PATH, None, 0o644, root_owner()))]
+
     def carry_out(self):
         """Takes all steps, or none: NotCarriedOut if one failed and those before it were taken back."""
         journal = Journal(self._place)

@@ -154,7 +154,10 @@ def begins(step):
 
 
 def after(steps, known, home):
-    """The manifest of what is there when the steps of `towards` were taken."""
+    """The manifest of what is there when the steps of `towards` were taken.
+
+    The manifest's own directory is nobody else's, even if an install that was killed has made it.
+    """
     files = {}
     for step in steps:
         if step.verb in (MAKE, REPLACE, SAME):
@@ -162,9 +165,10 @@ def after(steps, known, home):
         elif step.verb == LEAVE and step.path in known.files:
             files[step.path] = list(known.files[step.path])
     made = [step.path for step in steps if step.verb == MAKE_DIRECTORY]
-    parents = {parent for path in files for parent in _parents(path)}
-    old = [path for path in known.directories if path not in made and (path in parents or path == manifests.DIRECTORY)]
-    return manifests.Manifest(home, files, old + made)
+    parents = {parent for path in [*files, manifests.PATH] for parent in _parents(path)}
+    old = [path for path in known.directories if path in parents]
+    directories = dict.fromkeys([*old, *made, manifests.DIRECTORY])
+    return manifests.Manifest(home, files, list(directories))
 
 
 def take(journal, steps):
