@@ -37,8 +37,8 @@ class LibvirtDriver:
 """
 
 _FILES = {
-    "/etc/passwd": "root:x:0:0::/root:/bin/sh\nnova:x:64060:64061::/var/lib/nova:/bin/sh\nstack:x:1001:1001::/opt/stack:/bin/sh\n",
-    "/etc/group": "root:x:0:\nnova:x:64061:\nlibvirt:x:64062:nova\nstack:x:1001:\n",
+    "/etc/passwd": "root:x:0:0::/root:/bin/sh\nnova:x:64060:64061::/var/lib/nova:/bin/sh\nstack:x:64063:64063::/:/bin/sh\n",
+    "/etc/group": "root:x:0:\nnova:x:64061:\nlibvirt:x:64062:nova\nstack:x:64063:\n",
     "/etc/nova/nova.conf": "[DEFAULT]\ncompute_driver = fake.FakeDriver\n\n[libvirt]\nvirt_type = qemu\n",
     NOVA_CONF: "[DEFAULT]\n# the driver\ncompute_driver=libvirt.LibvirtDriver\n",
     "/usr/lib/x86_64-linux-gnu/libvirt.so.0": "",
@@ -61,7 +61,8 @@ class _Place(place.Place):
     """Runs a command of the directory without chroot, which needs root and everything that the command needs."""
 
     def command(self, arguments):
-        return [self.real(word) if word.startswith("/") and os.path.lexists(self.real(word)) else word for word in arguments]
+        return [self.real(word) if word.startswith("/") and os.path.lexists(self.real(word)) else word
+                for word in arguments]
 
     def run(self, arguments, seconds, **environment):
         return super().run(arguments, seconds, **environment).replace(self.root, "")

@@ -44,8 +44,8 @@ class InstallTest(MachineCase):
         for line in ("User=nova", "Group=nova", "SupplementaryGroups=libvirt", "ExecStart=/opt/godwit/bin/godwit nova serve",
                      "Environment=GODWIT_CONFIG=" + PROPERTIES, "RuntimeDirectory=godwit", "StateDirectory=godwit"):
             self.assertIn(line, unit)
-        self.assertIn("1. compute_driver = godwit.GodwitDriver in [DEFAULT] of %s, instead of libvirt.LibvirtDriver in line 3"
-                      % NOVA_CONF, output)
+        driver = "1. compute_driver = godwit.GodwitDriver in [DEFAULT] of %s, instead of libvirt.LibvirtDriver in line 3"
+        self.assertIn(driver % NOVA_CONF, output)
         self.assertIn("2. systemctl daemon-reload && systemctl enable --now godwit-nova", output)
         self.assertIn("3. systemctl restart nova-compute", output)
 
@@ -56,7 +56,7 @@ class InstallTest(MachineCase):
         self.assertSameTree(before)
 
     def test_another_user_without_group_libvirt(self):
-        self.machine.write("/etc/group", "root:x:0:\nstack:x:1001:\n")
+        self.machine.write("/etc/group", "root:x:0:\nstack:x:64063:\n")
         self.assertIn("warning  group libvirt", self.ran(0, "install", "--user", "stack"))
         self.assertIn("User=stack\nGroup=stack\nRuntimeDirectory", self.machine.read(UNIT))
         self.assertIn("\nnova_user = stack\n", self.machine.read(PROPERTIES))
