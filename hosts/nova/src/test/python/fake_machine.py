@@ -44,7 +44,7 @@ _FILES = {
     "/usr/lib/x86_64-linux-gnu/libvirt.so.0": "",
     "/usr/lib/jvm/java-21/bin/java": "",
     "/usr/local/bin/nova-compute": "#!/opt/nova/bin/python\n",
-    "/opt/nova/pyvenv.cfg": "home = %s\n" % os.path.dirname(os.path.realpath(sys._base_executable)),
+    "/opt/nova/pyvenv.cfg": "include-system-site-packages = false\nhome = %s\n" % os.path.dirname(os.path.realpath(sys._base_executable)),
     SITE + "/nova/__init__.py": "",
     SITE + "/nova/version.py": "def version_string():\n    return '26.2.2'\n",
     SITE + "/nova/exception.py": "",
