@@ -230,3 +230,6 @@ class PlaceTest(unittest.TestCase):
     def test_paths(self):
         self.assertEqual(Place("/usr").seen("/usr/bin"), "/bin")
         self.assertEqual(Place("/usr").seen("/etc"), "/etc")
+
+    def test_a_command_finds_no_home_to_write_to(self):
+        self.assertEqual(Place().run(["/bin/sh", "-c", "echo $HOME $XDG_CACHE_HOME"], 5).split(), ["/dev/null"] * 2)

@@ -13,8 +13,11 @@ _ENVIRONMENT = {
     "LC_ALL": "C.UTF-8",
     "PYTHONDONTWRITEBYTECODE": "1",
     "PYTHONNOUSERSITE": "1",
+    "HOME": "/dev/null",
+    "XDG_CACHE_HOME": "/dev/null",
 }
-"""What systemd gives a service, so that what is found here is what a service finds."""
+"""The PATH that systemd gives a service, so that what is found here is what a service finds; and no place to write to, for
+libraries that Nova imports keep caches."""
 
 User = collections.namedtuple("User", "name uid gid")
 
