@@ -14,7 +14,8 @@ import lab_client
 from lab_client import Api, NODES, find, wait
 
 COMMAND = os.environ["LAB_COMMAND"]
-SLOW = "[libvirt]\\nlive_migration_bandwidth = 4\\n"
+# Three steps of downtime, 12 s apart, for a guest of which Nova reckons 4 GiB to move.
+SLOW = "[libvirt]\\nlive_migration_bandwidth = 6\\nlive_migration_downtime_steps = 3\\nlive_migration_downtime_delay = 3\\n"
 ENDS = ("completed", "error", "failed", "cancelled")
 END_SECONDS = 180
 

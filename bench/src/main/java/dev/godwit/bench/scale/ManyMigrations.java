@@ -12,6 +12,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 
 /**
  * Measures what very many migrations under way cost: guests that do not converge, watched in real time
@@ -21,6 +23,7 @@ public final class ManyMigrations {
   private static final int GUESTS_PER_PAIR = 10;
   private static final long STARTS_PER_SECOND = 500;
   private static final long SETTLE_MILLIS = 20_000;
+  private static final int MOST_FAILURES = 3;
   private static final double NANOS = 1e9;
   private static final double MIB = 1024 * 1024;
 
@@ -39,6 +42,7 @@ public final class ManyMigrations {
     settings.put("live_migration_trace_samples", traceSamples);
     settings.put("live_migration_completion_timeout", "0");
     var host = new MemoryHost(guest -> {});
+    Queue<String> failures = new ConcurrentLinkedQueue<>();
     try (var driver = new ScaledDriver(
         (migrations + GUESTS_PER_PAIR - 1) / GUESTS_PER_PAIR,
         HostModel.calibrated(200, 0),
@@ -52,12 +56,21 @@ public final class ManyMigrations {
       }
       driver.run();
       for (int number = 0; number < migrations; number++) {
-        driver.start(number / GUESTS_PER_PAIR, guests.get(number));
+        driver
+            .start(number / GUESTS_PER_PAIR, guests.get(number))
+            .result()
+            .thenAccept(result -> {
+              if (failures.size() < MOST_FAILURES) {
+                failures.add(result.status() + " " + result.failure());
+              }
+            })
+            .exceptionally(closed -> null);
         if (number % (STARTS_PER_SECOND / 10) == 0) {
           Thread.sleep(100);
         }
       }
       Thread.sleep(SETTLE_MILLIS);
+      failures.forEach(System.err::println);
       report(migrations, seconds, driver, host);
     }
   }
