@@ -568,7 +568,7 @@ guest_xml() {
     <type arch='x86_64' machine='pc'>hvm</type>
     <kernel>$WORK/guest/vmlinuz</kernel>
     <initrd>$WORK/guest/initrd.gz</initrd>
-    <cmdline>console=ttyS0 quiet panic=1 tsc=reliable no_timer_check gw.name=$name gw.interval=$HB_MS gw.mb=$dirty gw.rate=$rate${bursts:+ gw.bursts=$bursts}</cmdline>
+    <cmdline>console=ttyS0 quiet panic=1 tsc=reliable no_timer_check pti=on gw.name=$name gw.interval=$HB_MS gw.mb=$dirty gw.rate=$rate${bursts:+ gw.bursts=$bursts}</cmdline>
   </os>
   <features><acpi/></features>
   $cpu

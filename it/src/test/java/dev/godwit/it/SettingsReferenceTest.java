@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.godwit.host.settings.SettingSection;
 import dev.godwit.host.settings.SettingsReference;
 import dev.godwit.libvirt.LibvirtPlugin;
+import dev.godwit.nova.NovaHost;
 import dev.godwit.standalone.StandaloneHost;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,6 +23,7 @@ class SettingsReferenceTest {
     var sections = new ArrayList<SettingSection>(StandaloneHost.settingSections());
     sections.add(SettingSection.of(
         "The driver libvirt", "Published by the plugin.", new LibvirtPlugin().settings()));
+    sections.add(NovaHost.ownSection());
     String reference = SettingsReference.render(sections);
     Path file = Path.of(System.getProperty("godwit.root"), "docs", "settings.md");
     if (Boolean.getBoolean("godwit.write-reference")) {

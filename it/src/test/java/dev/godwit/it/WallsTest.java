@@ -68,6 +68,7 @@ class WallsTest {
         "testkit",
         "host",
         "standalone",
+        "nova",
         "cli")) {
       assertThat(godwit.that(in("dev.godwit." + room))).as(room).isNotEmpty();
     }
@@ -113,8 +114,25 @@ class WallsTest {
   }
 
   @Test
+  void theHostForNovaReachesThePluginOnlyThroughTheFramework() {
+    forbid(
+        "dev.godwit.nova",
+        "dev.godwit.hub",
+        "dev.godwit.engine",
+        "dev.godwit.simulator",
+        "dev.godwit.libvirt",
+        "dev.godwit.standalone",
+        "dev.godwit.cli");
+  }
+
+  @Test
   void pluginsNeverTouchAHost() {
-    forbid("dev.godwit.libvirt", "dev.godwit.host", "dev.godwit.standalone", "dev.godwit.cli");
+    forbid(
+        "dev.godwit.libvirt",
+        "dev.godwit.host",
+        "dev.godwit.standalone",
+        "dev.godwit.nova",
+        "dev.godwit.cli");
   }
 
   @Test

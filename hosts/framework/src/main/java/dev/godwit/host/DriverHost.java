@@ -3,7 +3,6 @@ package dev.godwit.host;
 import dev.godwit.api.LiveMigration;
 import dev.godwit.host.plugins.PluginStatus;
 import dev.godwit.host.plugins.Plugins;
-import dev.godwit.host.settings.SettingSection;
 import dev.godwit.host.settings.Settings;
 import dev.godwit.spi.HostServices;
 import dev.godwit.spi.LiveMigrationDriver;
@@ -33,11 +32,6 @@ public final class DriverHost implements AutoCloseable {
     this.settings = reading.settings();
     this.plugins = reading.plugins();
     this.liveMigration = liveMigration;
-  }
-
-  /** The settings that every such host has, for a reference of all settings. */
-  public static List<SettingSection> settingSections() {
-    return HostSettings.driverSections();
   }
 
   /**

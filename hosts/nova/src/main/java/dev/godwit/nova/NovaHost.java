@@ -8,7 +8,6 @@ import dev.godwit.host.settings.Settings;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
@@ -31,11 +30,9 @@ public final class NovaHost implements AutoCloseable {
     this.socket = socket;
   }
 
-  /** The settings of this host, in the order of its reference, before those of its driver. */
-  public static List<SettingSection> settingSections() {
-    var sections = new ArrayList<SettingSection>(DriverHost.settingSections());
-    sections.add(NovaSettings.section());
-    return List.copyOf(sections);
+  /** What this host can be told besides the paths of every host and the settings of its driver. */
+  public static SettingSection ownSection() {
+    return NovaSettings.section();
   }
 
   private static HostPlan plan(Path settingsFile, InstantSource clock) {

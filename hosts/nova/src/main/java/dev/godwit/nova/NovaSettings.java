@@ -22,7 +22,9 @@ final class NovaSettings {
   static SettingSection section() {
     return new SettingSection(
         "OpenStack Nova",
-        "How nova-compute on this host reaches Godwit.",
+        "Of the host for Nova only (`godwit nova serve`), which has `state_dir`, `plugin_dir`,"
+            + " `compute_driver`, `max_stored_traces` and the driver's settings besides; its file is"
+            + " `etc/godwit-nova.properties` unless `GODWIT_CONFIG` names another.",
         List.of(
             HostSetting.of(SettingDefinition.text(
                 SOCKET,

@@ -53,6 +53,8 @@ final class Calls {
   /** Preparation asks several questions of two hosts. */
   private static final int PREPARE_CALLS = 6;
 
+  private static final Duration BETWEEN_TRIES = Duration.ofMillis(200);
+
   private static final Duration JOURNAL_DEADLINE = Duration.ofSeconds(30);
   private static final Duration SAVE_DEADLINE = Duration.ofSeconds(30);
   private static final int ANSWER_THREADS = 2;
@@ -137,10 +139,24 @@ final class Calls {
   Preparation prepare(MigrationRequest request) throws HypervisorException {
     return hypervisorCall(
         request.source(),
-        () -> prepare.call(
+        () -> whenThereIsRoom(() -> prepare.call(
             "prepare " + request.id(),
             settings.callDeadline().multipliedBy(PREPARE_CALLS),
-            () -> hypervisor.prepare(request)));
+            () -> hypervisor.prepare(request))));
+  }
+
+  /** Preparations that begin all at once wait for each other, as long as one of them may take. */
+  private <T> T whenThereIsRoom(Callable<T> call) throws Exception {
+    for (Duration waited = Duration.ZERO; ; waited = waited.plus(BETWEEN_TRIES)) {
+      try {
+        return call.call();
+      } catch (LaneFullException e) {
+        if (waited.compareTo(settings.callDeadline().multipliedBy(PREPARE_CALLS)) >= 0) {
+          throw e;
+        }
+        hub.sleep(BETWEEN_TRIES);
+      }
+    }
   }
 
   /** Makes the one blocking call of a migration; it is ended by the job, not by a deadline. */

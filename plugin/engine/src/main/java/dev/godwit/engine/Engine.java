@@ -4,7 +4,8 @@ import dev.godwit.hub.Hub;
 import java.util.concurrent.RejectedExecutionException;
 
 /** What all migrations of a driver share. */
-record Engine(Hub hub, Calls calls, CurrentSettings current, Slots slots, LinkRates links) {
+record Engine(
+    Hub hub, Calls calls, CurrentSettings current, Slots slots, LinkRates links, LookBudget looks) {
 
   /** The settings as they are now. */
   EngineSettings settings() {

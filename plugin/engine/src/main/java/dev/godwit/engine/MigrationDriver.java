@@ -60,7 +60,12 @@ public final class MigrationDriver implements LiveMigrationDriver {
       Hub hub, Hypervisor hypervisor, EngineSettings settings, HostServices host) {
     var calls = new Calls(hub, hypervisor, settings, host);
     var engine = new Engine(
-        hub, calls, new CurrentSettings(settings), new Slots(settings.maxJobs()), new LinkRates());
+        hub,
+        calls,
+        new CurrentSettings(settings),
+        new Slots(settings.maxJobs()),
+        new LinkRates(),
+        new LookBudget(settings.pollInterval()));
     return new MigrationDriver(engine, hypervisor, host);
   }
 

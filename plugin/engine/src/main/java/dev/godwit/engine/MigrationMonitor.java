@@ -43,7 +43,7 @@ final class MigrationMonitor {
   private final Convergence convergence;
   private final TraceRecorder trace;
   private final Evidence evidence;
-  private final Duration pollInterval;
+  private final LookBudget looks;
   private final RoundSchedule schedule;
 
   private boolean statisticsUnderWay;
@@ -73,7 +73,7 @@ final class MigrationMonitor {
       ProgressTracker progress,
       Convergence convergence,
       TraceRecorder trace,
-      Duration pollInterval,
+      LookBudget looks,
       boolean reattached) {
     this.request = request;
     this.plan = plan;
@@ -86,7 +86,7 @@ final class MigrationMonitor {
     this.convergence = convergence;
     this.trace = trace;
     this.evidence = new Evidence(trace);
-    this.pollInterval = pollInterval;
+    this.looks = looks;
     this.operationOver = reattached;
     this.schedule = new RoundSchedule(reattached);
   }
@@ -109,6 +109,15 @@ final class MigrationMonitor {
    */
   Verdict watch() {
     progress.phase(steering.postCopySent() ? MigrationPhase.POST_COPY : MigrationPhase.PRE_COPY);
+    looks.begin();
+    try {
+      return watched();
+    } finally {
+      looks.end();
+    }
+  }
+
+  private Verdict watched() {
     while (true) {
       Input input = wakes.await(untilNextLook());
       calls.checkAnswering(request);
@@ -299,8 +308,9 @@ final class MigrationMonitor {
     if (statisticsUnderWay) {
       return TICK;
     }
-    long millis = readAtMillis + pollInterval.toMillis() - stopwatch.elapsedMillis();
-    return Duration.ofMillis(Math.max(0, Math.min(millis, TICK.toMillis())));
+    long millis = readAtMillis + looks.intervalMillis() - stopwatch.elapsedMillis();
+    boolean ending = operationOver || jobEnd != null || steering.postCopySent();
+    return Duration.ofMillis(Math.max(0, ending ? Math.min(millis, TICK.toMillis()) : millis));
   }
 
   private void lookSoon() {
@@ -322,7 +332,7 @@ final class MigrationMonitor {
 
   /** At most one read is outstanding, so a host that hangs costs one thread and not more. */
   private void readStatistics(long now) {
-    if (statisticsUnderWay || now - readAtMillis < pollInterval.toMillis()) {
+    if (statisticsUnderWay || now - readAtMillis < looks.intervalMillis()) {
       return;
     }
     statisticsUnderWay = true;

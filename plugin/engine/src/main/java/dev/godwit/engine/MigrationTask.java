@@ -282,7 +282,7 @@ final class MigrationTask implements MigrationHandle {
         progress,
         convergence,
         trace,
-        engine.settings().pollInterval(),
+        engine.looks(),
         reattached);
     wakes.open();
     Verdict verdict = monitor.watch();

@@ -1,0 +1,42 @@
+package dev.godwit.engine;
+
+import java.time.Duration;
+
+/**
+ * How often jobs are looked at without an event that asks for it: as often as the settings say, and less
+ * often when very many are watched, so that all of them together cost a part of a processor and no more.
+ * How soon an end is noticed does not depend on it: events tell that. Used on the hub only.
+ */
+final class LookBudget {
+  /** A look costs some tens of microseconds, so these are about a tenth of a core. */
+  static final int LOOKS_PER_SECOND = 2000;
+
+  private static final long MILLIS_PER_SECOND = 1000;
+
+  private final Duration atLeast;
+  private int watched;
+
+  /**
+   * A budget.
+   *
+   * @param atLeast the time between two looks when few are watched
+   */
+  LookBudget(Duration atLeast) {
+    this.atLeast = atLeast;
+  }
+
+  /** One more is watched. */
+  void begin() {
+    watched++;
+  }
+
+  /** One less is. */
+  void end() {
+    watched--;
+  }
+
+  /** The time between two looks at one job. */
+  long intervalMillis() {
+    return Math.max(atLeast.toMillis(), watched * MILLIS_PER_SECOND / LOOKS_PER_SECOND);
+  }
+}
