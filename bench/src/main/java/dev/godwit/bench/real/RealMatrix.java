@@ -49,6 +49,9 @@ public final class RealMatrix {
   private static final long POLL_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
   private static final long PASSES = 2;
 
+  /** Longer than what is listened to, so that nothing of before the last hand-over is heard. */
+  private static final long SILENCE_MILLIS = 1500;
+
   private final RealHosts hosts;
   private final Map<RealGuest, Map<String, List<RealRun>>> runs = new LinkedHashMap<>();
   private int moves;
@@ -121,7 +124,8 @@ public final class RealMatrix {
    * stay behind that is written in the moment of the hand-over, whoever asks for the migration; see
    * {@code docs/hypervisor-notes.md}.
    */
-  private void replaceIfStopped(RealGuest guest, Seat seat) {
+  private void replaceIfStopped(RealGuest guest, Seat seat) throws InterruptedException {
+    Thread.sleep(SILENCE_MILLIS);
     try {
       hosts.testbed().run("heartbeats", guest.name(), "1");
     } catch (IllegalStateException e) {
