@@ -22,7 +22,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 public final class ManyMigrations {
   private static final int GUESTS_PER_PAIR = 10;
   private static final long STARTS_PER_SECOND = 500;
-  private static final long SETTLE_MILLIS = 20_000;
+  private static final long SETTLE_MILLIS = 60_000;
   private static final int MOST_FAILURES = 3;
   private static final double NANOS = 1e9;
   private static final double MIB = 1024 * 1024;

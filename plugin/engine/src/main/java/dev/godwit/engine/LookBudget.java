@@ -8,8 +8,8 @@ import java.time.Duration;
  * How soon an end is noticed does not depend on it: events tell that. Used on the hub only.
  */
 final class LookBudget {
-  /** A look costs some tens of microseconds, so these are about a tenth of a core. */
-  static final int LOOKS_PER_SECOND = 2000;
+  /** A look costs some tens of microseconds, so these are about a twentieth of a core. */
+  static final int LOOKS_PER_SECOND = 1000;
 
   private static final long MILLIS_PER_SECOND = 1000;
 

@@ -1,6 +1,8 @@
 package dev.godwit.engine;
 
+import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.util.JsonRecyclerPools;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.godwit.api.MigrationForecast;
@@ -17,7 +19,12 @@ import org.slf4j.LoggerFactory;
 /** One policy with what it remembers of one migration. Used on the hub only. */
 final class PolicyRunner {
   private static final Logger log = LoggerFactory.getLogger(PolicyRunner.class);
-  private static final JsonMapper JSON = JsonMapper.builder().build();
+
+  /** Without a pool, because the usual one keeps its buffers for every thread, and each coroutine is one. */
+  private static final JsonMapper JSON = JsonMapper.builder(JsonFactory.builder()
+          .recyclerPool(JsonRecyclerPools.nonRecyclingPool())
+          .build())
+      .build();
 
   private final Memory<?> memory;
   private @Nullable MigrationForecast forecast;
