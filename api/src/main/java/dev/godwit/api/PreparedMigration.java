@@ -25,6 +25,8 @@ public record PreparedMigration(
     double dataGib,
     Map<String, String> settings)
     implements MigrationRequest {
+  private static final double MOST_GIB = 1 << 30;
+
   public PreparedMigration {
     Objects.requireNonNull(id, "id");
     Objects.requireNonNull(guest, "guest");
@@ -37,8 +39,6 @@ public record PreparedMigration(
     }
     settings = Map.copyOf(settings);
   }
-
-  private static final double MOST_GIB = 1 << 30;
 
   /**
    * libvirt's virDomainMigrateToURI3.

@@ -119,9 +119,14 @@ final class Calls {
   }
 
   private void requireAnswering(MigrationRequest request) throws HypervisorException {
-    if (!host.answersFor(request)) {
+    if (!isAnswering(request)) {
       throw new HypervisorException(Kind.OPERATION_INVALID, 0, 0, LetGoException.REASON, null);
     }
+  }
+
+  /** Whether the host still answers for a migration. */
+  boolean isAnswering(MigrationRequest request) {
+    return host.answersFor(request);
   }
 
   /**
@@ -130,7 +135,7 @@ final class Calls {
    * @throws LetGoException if so
    */
   void checkAnswering(MigrationRequest request) {
-    if (!host.answersFor(request)) {
+    if (!isAnswering(request)) {
       throw new LetGoException();
     }
   }
@@ -164,8 +169,7 @@ final class Calls {
     return hypervisorCall(
         request.source(),
         () -> migrate.callUnbounded("migrate " + request.guest(), () -> {
-          requireAnswering(request);
-          job.run();
+          job.run(() -> requireAnswering(request));
           return true;
         }));
   }

@@ -48,12 +48,22 @@ final class EngineLiveMigration implements LiveMigration {
     if (unknown != null) {
       blockers.add(
           new Blocker(Blocker.Code.POLICY_UNKNOWN, Convergence.unknown(unknown, policies)));
-    } else if (preparation.job() != null) {
+    } else if (preparation.job() != null && settingsFit(request, blockers)) {
       new ContractCheck(engine)
           .check(request, JobPlan.of(preparation.job(), choice))
           .ifPresent(blockers::add);
     }
     return new Assessment(blockers, preparation.assessment().copiesLocalDisks());
+  }
+
+  private boolean settingsFit(MigrationRequest request, List<Blocker> blockers) {
+    try {
+      RequestSettings.of(engine.settings().policySettings(), request);
+      return true;
+    } catch (IllegalArgumentException e) {
+      blockers.add(new Blocker(Blocker.Code.CONTRACT, String.valueOf(e.getMessage())));
+      return false;
+    }
   }
 
   @Override

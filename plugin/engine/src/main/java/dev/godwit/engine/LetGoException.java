@@ -8,7 +8,7 @@ final class LetGoException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
   /** Why. */
-  static final String REASON = "the host does not answer for this migration any more";
+  static final String REASON = "The host does not answer for this migration any more.";
 
   LetGoException() {
     super(REASON);

@@ -120,7 +120,12 @@ final class MigrationMonitor {
   private Verdict watched() {
     while (true) {
       Input input = wakes.await(untilNextLook());
-      calls.checkAnswering(request);
+      if (!calls.isAnswering(request)) {
+        if (input != null) {
+          wakes.add(input); // whoever asked is answered when the story ends
+        }
+        throw new LetGoException();
+      }
       Verdict verdict = input == null ? null : take(input);
       if (verdict != null) {
         progress.elapsed(stopwatch.elapsedMillis());

@@ -114,8 +114,9 @@ final class MigrationTask implements MigrationHandle {
 
   /** Tells the handle's holders that its story ends here although the migration may go on. */
   void letGo() {
+    wakes.close(input -> late(input, LetGoException.REASON));
     log.warn(
-        "Live migration {} of guest {} was let go of: {}; its job may go on",
+        "Live migration {} of guest {} was let go of; its job may go on. {}",
         request.id(),
         request.guest(),
         LetGoException.REASON);
@@ -370,10 +371,14 @@ final class MigrationTask implements MigrationHandle {
 
   /** What comes after the outcome is decided. */
   private void late(Input input) {
+    late(input, MigrationMonitor.SETTLING);
+  }
+
+  private void late(Input input, String refusal) {
     switch (input) {
-      case Input.AbortAsked asked -> refuse(asked.answer());
-      case Input.ForceCompleteAsked asked -> refuse(asked.answer());
-      case Input.RetuneAsked asked -> refuse(asked.answer());
+      case Input.AbortAsked asked -> refuse(asked.answer(), refusal);
+      case Input.ForceCompleteAsked asked -> refuse(asked.answer(), refusal);
+      case Input.RetuneAsked asked -> refuse(asked.answer(), refusal);
       case Input.Signalled signalled -> {
         if (signalled.signal() instanceof HypervisorSignal.JobCompleted completed) {
           progress.take(completed.statistics());
@@ -388,8 +393,8 @@ final class MigrationTask implements MigrationHandle {
     }
   }
 
-  private void refuse(CompletableFuture<RequestAnswer> answer) {
-    calls.complete(answer, new RequestAnswer.Refused(MigrationMonitor.SETTLING));
+  private void refuse(CompletableFuture<RequestAnswer> answer, String refusal) {
+    calls.complete(answer, new RequestAnswer.Refused(refusal));
   }
 
   @FunctionalInterface

@@ -14,6 +14,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -46,15 +47,37 @@ final class HostConnections implements AutoCloseable {
   /** The control connection to a host; another one once the inventory says another way to it. */
   HostConnection get(HostName host) throws HypervisorException {
     HostEndpoint endpoint = endpoint(host);
-    return connections.compute(host, (name, present) -> {
+    var made = new AtomicBoolean();
+    HostConnection connection = connections.compute(host, (name, present) -> {
       if (present != null && present.endpoint().equals(endpoint)) {
         return present;
       }
       if (present != null) {
         present.close();
       }
+      made.set(true);
       return new HostConnection(endpoint, clock, subscriptions(name), closer);
     });
+    if (made.get()) {
+      forgetOthers();
+    }
+    return connection;
+  }
+
+  /** Closes the connections to hosts that the inventory does not have any more, so that they stay few. */
+  private void forgetOthers() {
+    for (HostName host : connections.keySet()) {
+      // Asked while nobody else can get this connection, so that none is closed that is wanted
+      // again.
+      connections.computeIfPresent(host, (name, connection) -> {
+        if (inventory.find(name).isPresent()) {
+          return connection;
+        }
+        subscriptions.remove(name);
+        connection.close();
+        return null;
+      });
+    }
   }
 
   /** Subscribes to a guest on a host, whether it can be reached at present or not. */

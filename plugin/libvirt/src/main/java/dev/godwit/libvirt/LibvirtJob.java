@@ -22,9 +22,10 @@ record LibvirtJob(
     implements MigrationJob {
 
   @Override
-  public void run() throws HypervisorException {
+  public void run(Gate gate) throws HypervisorException {
     try (NativeConnection connection = source.openAnother()) {
       try (NativeDomain domain = domain(connection)) {
+        gate.pass();
         domain.migrateToUri(plan.peerUri(), plan.parameters(), plan.flags());
       } catch (LibvirtFailure e) {
         throw Failures.translate(request.source(), e, connection.isAlive());

@@ -29,13 +29,6 @@ final class Preflight {
   }
 
   Preparation prepare(MigrationRequest request) throws HypervisorException {
-    return switch (request) {
-      case PlannedMigration planned -> prepare(planned);
-      case PreparedMigration prepared -> prepare(prepared);
-    };
-  }
-
-  private Preparation prepare(PreparedMigration request) throws HypervisorException {
     var blockers = new ArrayList<Blocker>();
     checkHosts(request, blockers);
     if (!blockers.isEmpty()) {
@@ -50,6 +43,19 @@ final class Preflight {
     if (source == null || destination == null) {
       return refused(blockers);
     }
+    return switch (request) {
+      case PlannedMigration planned -> plan(planned, source, destination, blockers);
+      case PreparedMigration prepared -> take(prepared, source, destination, blockers);
+    };
+  }
+
+  /** A migration whose call the host has worked out. */
+  private Preparation take(
+      PreparedMigration request,
+      SourceFacts source,
+      DestinationFacts destination,
+      List<Blocker> blockers)
+      throws HypervisorException {
     source.checkGuest(request, blockers);
     destination.checkConflict(request, blockers);
     boolean copies = !request.call().migrateDisks().isEmpty();
@@ -72,21 +78,12 @@ final class Preflight {
             request.dataGib()));
   }
 
-  private Preparation prepare(PlannedMigration request) throws HypervisorException {
-    var blockers = new ArrayList<Blocker>();
-    checkHosts(request, blockers);
-    if (!blockers.isEmpty()) {
-      return refused(blockers);
-    }
-    SourceFacts source =
-        ask(request.source(), blockers, host -> SourceFacts.read(host, request.guest()));
-    DestinationFacts destination = ask(
-        request.destination(),
-        blockers,
-        host -> DestinationFacts.read(host, request.guest(), source));
-    if (source == null || destination == null) {
-      return refused(blockers);
-    }
+  private Preparation plan(
+      PlannedMigration request,
+      SourceFacts source,
+      DestinationFacts destination,
+      List<Blocker> blockers)
+      throws HypervisorException {
     source.check(request, blockers);
     if (!source.isThere()) {
       return refused(blockers);

@@ -27,7 +27,8 @@ record SimulatedJob(MigrationPlan plan, long memoryMib, double dataGib, Start st
   }
 
   @Override
-  public void run() throws HypervisorException {
+  public void run(Gate gate) throws HypervisorException {
+    gate.pass();
     start.run(plan);
   }
 

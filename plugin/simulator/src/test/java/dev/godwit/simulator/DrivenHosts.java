@@ -1,5 +1,7 @@
 package dev.godwit.simulator;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.godwit.api.BlockMigration;
 import dev.godwit.api.GuestId;
 import dev.godwit.api.HostName;
@@ -29,6 +31,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
 import java.util.stream.Collectors;
@@ -41,6 +44,10 @@ final class DrivenHosts implements HostServices, MigrationCallbacks, Journal {
 
   final List<String> called = new ArrayList<>();
   final SimulatedHosts hosts;
+
+  /** Whether the host still answers for the migration. */
+  volatile boolean answering = true;
+
   private final List<JournalEntry> journal = new ArrayList<>();
   private final PlannedMigration request = new PlannedMigration(
       new MigrationId(new UUID(3, 4)), GUEST, ALPHA, BRAVO, BlockMigration.AUTO);
@@ -61,19 +68,24 @@ final class DrivenHosts implements HostServices, MigrationCallbacks, Journal {
 
   /** Moves the guest; what is to happen meanwhile is done by a coroutine. */
   MigrationResult move(BiConsumer<Hub, MigrationHandle> meanwhile) throws Exception {
-    return drive(false, Duration.ofDays(1), meanwhile);
+    return drive(false, Duration.ofDays(1), meanwhile).get(10, TimeUnit.SECONDS);
   }
 
   /** Moves the guest, and kills the driver after some time. */
   void moveUntil(Duration death) throws Exception {
-    drive(false, death, (hub, handle) -> {});
+    moveFor(death, (hub, handle) -> {});
   }
 
   MigrationResult reattach() throws Exception {
-    return drive(true, Duration.ofDays(1), (hub, handle) -> {});
+    return drive(true, Duration.ofDays(1), (hub, handle) -> {}).get(10, TimeUnit.SECONDS);
   }
 
-  private MigrationResult drive(
+  /** Moves the guest for some time and closes the driver, however the migration stands then. */
+  void moveFor(Duration time, BiConsumer<Hub, MigrationHandle> meanwhile) throws Exception {
+    assertThat(drive(false, time, meanwhile)).isNotNull();
+  }
+
+  private CompletableFuture<MigrationResult> drive(
       boolean again, Duration limit, BiConsumer<Hub, MigrationHandle> meanwhile) throws Exception {
     Hub hub = Hub.builder()
         .clock(VirtualClock.scripted(Instant.EPOCH.plus(hosts.now())))
@@ -99,7 +111,11 @@ final class DrivenHosts implements HostServices, MigrationCallbacks, Journal {
         hub.sleep(Duration.ofMillis(limit.toDays() > 0 ? 1000 : 0));
         return moving;
       });
-      return limit.toDays() > 0 ? handle.result().get(10, TimeUnit.SECONDS) : null;
+      CompletableFuture<MigrationResult> result = handle.result();
+      if (limit.toDays() > 0) {
+        result.orTimeout(10, TimeUnit.SECONDS).handle((ended, failure) -> true).join();
+      }
+      return result;
     }
   }
 
@@ -121,6 +137,11 @@ final class DrivenHosts implements HostServices, MigrationCallbacks, Journal {
   @Override
   public InstantSource clock() {
     return InstantSource.fixed(Instant.EPOCH);
+  }
+
+  @Override
+  public boolean answersFor(MigrationRequest request) {
+    return answering;
   }
 
   @Override

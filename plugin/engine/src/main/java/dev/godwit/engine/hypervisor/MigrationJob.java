@@ -26,6 +26,16 @@ public interface MigrationJob {
   /**
    * Makes the migrate call and returns when it returns, which may take hours. How it ends is a hint;
    * what is true is seen on both hosts.
+   *
+   * @param gate passed right before the call, when everything that takes time, such as a connection, is
+   *     there; what it throws is thrown on, and the call is not made
    */
-  void run() throws HypervisorException;
+  void run(Gate gate) throws HypervisorException;
+
+  /** Whether a step may still be taken. */
+  @FunctionalInterface
+  interface Gate {
+    /** Returns if it may. */
+    void pass() throws HypervisorException;
+  }
 }

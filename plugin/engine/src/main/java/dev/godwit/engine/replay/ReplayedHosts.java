@@ -333,7 +333,8 @@ final class ReplayedHosts implements Hypervisor {
     }
 
     @Override
-    public void run() throws HypervisorException {
+    public void run(Gate gate) throws HypervisorException {
+      gate.pass();
       Event<Boolean> end = life().hub().event();
       operation = end;
       if (end.awaitOutcome() instanceof Outcome.Failure<Boolean> failed) {
