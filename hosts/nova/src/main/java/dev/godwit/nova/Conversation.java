@@ -143,7 +143,7 @@ final class Conversation {
 
   /** Closes the connection of a migration that was lost; called now and then by a thread that never waits. */
   void closeIfLost() {
-    if (started.isDone() && !lease.isHeld()) {
+    if (lease.isGone()) {
       log.warn(
           "Live migration {} of guest {}: nova-compute does not renew the lease; it is let go of",
           order.request().id(),

@@ -38,16 +38,27 @@ final class Conversations implements HostServices, MigrationCallbacks, Journal, 
     this.traces = traces;
   }
 
-  /** Adds one; false if there is one of this migration or of this guest. */
-  synchronized boolean add(Conversation conversation) {
+  /**
+   * Adds one.
+   *
+   * @param most how many there may be
+   * @throws WireException if there are as many, or there is one of this migration or of this guest
+   */
+  synchronized void add(Conversation conversation, int most) throws WireException {
     MigrationRequest request = conversation.order().request();
+    if (underWay.size() >= most) {
+      throw new WireException(most + " migrations are under way, which is nova_max_migrations");
+    }
     if (underWay.containsKey(request.id())
         || underWay.values().stream()
             .anyMatch(other -> other.order().request().guest().equals(request.guest()))) {
-      return false;
+      throw new WireException("migration "
+          + request.id()
+          + ", or another one of guest "
+          + request.guest()
+          + ", is under way");
     }
     underWay.put(request.id(), conversation);
-    return true;
   }
 
   synchronized void remove(Conversation conversation) {

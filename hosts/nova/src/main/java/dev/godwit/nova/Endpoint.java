@@ -30,7 +30,7 @@ final class Endpoint {
 
   private final Conversations conversations;
   private final LiveMigration liveMigration;
-  private final Terms terms;
+  private final Rules rules;
   private final LongSupplier clockNanos;
 
   /**
@@ -40,31 +40,31 @@ final class Endpoint {
    * @param policy if they name none
    * @param mostMigrations under way at one time
    */
-  record Terms(List<String> policies, String policy, int mostMigrations) {}
+  record Rules(List<String> policies, String policy, int mostMigrations) {}
 
   Endpoint(
       Conversations conversations,
       LiveMigration liveMigration,
-      Terms terms,
+      Rules rules,
       LongSupplier clockNanos) {
     this.conversations = conversations;
     this.liveMigration = liveMigration;
-    this.terms = terms;
+    this.rules = rules;
     this.clockNanos = clockNanos;
   }
 
   /**
    * Answers until the connection ends.
    *
-   * @param greeted run once the peer has said hello
+   * @param heard run once the peer has said what it wants
    */
-  void serve(Wire wire, Runnable greeted) throws IOException {
+  void serve(Wire wire, Runnable heard) throws IOException {
     try {
       if (!hello(wire)) {
         return;
       }
-      greeted.run();
       JsonNode request = wire.read();
+      heard.run();
       if (request != null) {
         answer(wire, request);
       }
@@ -110,20 +110,10 @@ final class Endpoint {
   }
 
   private void migrate(Wire wire, JsonNode body) throws IOException {
-    Order order = Order.of(body, terms.policies(), terms.policy());
+    Order order = Order.of(body, rules.policies(), rules.policy());
     var conversation =
         new Conversation(order, wire, new Lease(order.lease(), clockNanos), liveMigration);
-    if (conversations.all().size() >= terms.mostMigrations()) {
-      throw new WireException(
-          terms.mostMigrations() + " migrations are under way, which is nova_max_migrations");
-    }
-    if (!conversations.add(conversation)) {
-      throw new WireException("migration "
-          + order.request().id()
-          + ", or another one of guest "
-          + order.request().guest()
-          + ", is under way");
-    }
+    conversations.add(conversation, rules.mostMigrations());
     conversation
         .gone()
         .thenRun(() -> conversations.remove(conversation))

@@ -13,6 +13,7 @@ final class Lease {
   private final LongSupplier clockNanos;
   private long asked;
   private long askedAtNanos;
+  private long firstAskedAtNanos;
   private long untilNanos;
   private boolean held;
   private boolean lost;
@@ -32,12 +33,15 @@ final class Lease {
   synchronized long ask() {
     asked++;
     askedAtNanos = clockNanos.getAsLong();
+    if (asked == 1) {
+      firstAskedAtNanos = askedAtNanos;
+    }
     return asked;
   }
 
   /** The newest renewal that was asked for has been granted; older ones, and late ones, count for nothing. */
   synchronized void granted(long number) {
-    if (lost || number != asked || (held && isOver())) {
+    if (number != asked || isGone()) {
       return;
     }
     long until = askedAtNanos + nanos;
@@ -57,6 +61,12 @@ final class Lease {
       return false;
     }
     return held;
+  }
+
+  /** Whether it was lost, or was not granted within its length and never will be. */
+  synchronized boolean isGone() {
+    return lost
+        || (held ? !isHeld() : asked > 0 && clockNanos.getAsLong() - firstAskedAtNanos >= nanos);
   }
 
   /** The outcome was handed over: nothing is left to steer, and the time stands still. */

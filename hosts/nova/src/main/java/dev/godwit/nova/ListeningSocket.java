@@ -24,8 +24,8 @@ import org.slf4j.LoggerFactory;
 final class ListeningSocket implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(ListeningSocket.class);
 
-  /** A peer that says nothing is not waited for longer. */
-  private static final long HELLO_SECONDS = 5;
+  /** A peer that does not say what it wants is not waited for longer. */
+  private static final long REQUEST_SECONDS = 10;
 
   private static final long LOOK_SECONDS = 1;
 
@@ -132,7 +132,7 @@ final class ListeningSocket implements AutoCloseable {
   private void serve(SocketChannel channel) {
     var wire = new Wire(channel);
     open.add(wire);
-    ScheduledFuture<?> late = closer.schedule(() -> close(wire), HELLO_SECONDS, TimeUnit.SECONDS);
+    ScheduledFuture<?> late = closer.schedule(() -> close(wire), REQUEST_SECONDS, TimeUnit.SECONDS);
     try {
       String user = Peer.user(channel);
       if (!peer.users().contains(user)) {

@@ -81,7 +81,7 @@ public final class NovaHost implements AutoCloseable {
     var endpoint = new Endpoint(
         conversations,
         host.liveMigration(),
-        new Endpoint.Terms(
+        new Endpoint.Rules(
             settings.list(NovaSettings.ALLOWED_POLICIES),
             settings.text(NovaSettings.POLICY),
             mostMigrations),

@@ -49,8 +49,12 @@ final class TraceFiles {
           directory,
           PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
       Path part = Files.createTempFile(directory, "trace", ".part");
-      Files.writeString(part, trace, StandardCharsets.UTF_8);
-      Files.move(part, file(migration), StandardCopyOption.ATOMIC_MOVE);
+      try {
+        Files.writeString(part, trace, StandardCharsets.UTF_8);
+        Files.move(part, file(migration), StandardCopyOption.ATOMIC_MOVE);
+      } finally {
+        Files.deleteIfExists(part);
+      }
       drop();
     } catch (IOException e) {
       throw new UncheckedIOException(

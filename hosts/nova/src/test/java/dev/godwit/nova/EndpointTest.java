@@ -73,7 +73,7 @@ final class EndpointTest {
     return new Endpoint(
         conversations,
         driver,
-        new Endpoint.Terms(List.of("nova", "predictive"), "nova", 2),
+        new Endpoint.Rules(List.of("nova", "predictive"), "nova", 2),
         () -> System.nanoTime() + TimeUnit.SECONDS.toNanos(addedSeconds.get()));
   }
 
@@ -227,6 +227,18 @@ final class EndpointTest {
 
   private static MigrationProgress progress(ScriptedDriver driver) {
     return driver.active().getFirst().progress();
+  }
+
+  @Test
+  void endsAConversationWhoseLeaseIsNeverGranted() throws Exception {
+    try (NovaCompute compute = NovaCompute.greeted(path)) {
+      compute.say(order());
+      compute.hear("accepted");
+      addedSeconds.addAndGet(6);
+      compute.hearEnd();
+      assertThat(driver.started()).isEmpty();
+      Awaitility.await().until(() -> conversations.all().isEmpty());
+    }
   }
 
   @Test

@@ -79,6 +79,27 @@ final class LeaseTest {
   }
 
   @Test
+  void isGoneWhenItIsNotGrantedWithinItsLength() {
+    long first = lease.ask();
+    seconds.addAndGet(6);
+    lease.ask();
+    assertThat(lease.isGone()).isFalse();
+    seconds.addAndGet(4);
+    assertThat(lease.isGone()).isTrue();
+    lease.granted(first);
+    assertThat(lease.isHeld()).isFalse();
+  }
+
+  @Test
+  void isNotGoneWhileItIsHeld() {
+    lease.granted(lease.ask());
+    seconds.addAndGet(9);
+    assertThat(lease.isGone()).isFalse();
+    seconds.addAndGet(1);
+    assertThat(lease.isGone()).isTrue();
+  }
+
+  @Test
   void handsNothingOverThatIsLost() {
     lease.granted(lease.ask());
     seconds.addAndGet(10);
