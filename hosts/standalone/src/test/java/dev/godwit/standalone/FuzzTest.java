@@ -2,7 +2,6 @@ package dev.godwit.standalone;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import ch.qos.logback.classic.Level;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.godwit.api.GuestId;
 import dev.godwit.api.MigrationResult;
@@ -48,11 +47,9 @@ class FuzzTest {
       var secrets = new ArrayList<>(tokens);
       secrets.addAll(List.of(ScriptedCloud.PASSWORD, ScriptedCloud.HASH, FuzzRequest.SECRET));
       try (var logs = new Logs(event -> {
-            String line = event.getLoggerName() + ": " + event.getFormattedMessage();
-            if (event.getLevel().isGreaterOrEqual(Level.ERROR)
-                || event.getThrowableProxy() != null
-                || secrets.stream().anyMatch(line::contains)) {
-              wrongLogs.add(line + " " + event.getThrowableProxy());
+            String text = Logs.text(event);
+            if (Logs.isFailure(event) || secrets.stream().anyMatch(text::contains)) {
+              wrongLogs.add(text);
             }
           });
           var clients = Executors.newFixedThreadPool(CLIENTS)) {

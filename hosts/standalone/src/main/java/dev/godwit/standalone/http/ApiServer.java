@@ -7,12 +7,14 @@ import io.javalin.http.HttpResponseException;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.eclipse.jetty.server.Connector;
+import org.eclipse.jetty.io.ByteBufferPool;
+import org.eclipse.jetty.server.ConnectionFactory;
 import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.SecureRequestCustomizer;
 import org.eclipse.jetty.server.ServerConnector;
@@ -77,20 +79,32 @@ public final class ApiServer implements AutoCloseable {
       config.jetty.modifyHttpConfiguration(http -> {
         http.setSendServerVersion(false);
         http.setRequestHeaderSize(LARGEST_HEADERS_BYTES);
+        http.setUseInputDirectByteBuffers(false);
+        http.setUseOutputDirectByteBuffers(false);
         if (tls != null) {
           http.addCustomizer(new SecureRequestCustomizer(false));
         }
       });
       config.jetty.addConnector((server, http) -> {
-        Connector connector;
-        ServerConnector plain = tls == null
-            ? new ServerConnector(server, new HttpConnectionFactory(http))
-            : new ServerConnector(
-                server, new SslConnectionFactory(tls, "http/1.1"), new HttpConnectionFactory(http));
-        plain.setHost(address);
-        plain.setPort(port);
-        plain.setIdleTimeout(IDLE_MILLIS);
-        connector = plain;
+        var factories = new ArrayList<ConnectionFactory>();
+        if (tls != null) {
+          factories.add(new SslConnectionFactory(tls, "http/1.1"));
+        }
+        factories.add(new HttpConnectionFactory(http));
+        var connector = new ServerConnector(
+            server,
+            null,
+            null,
+            // No buffer is used twice. Jetty 12.1.14 at times gives one back twice after a request
+            // that
+            // breaks off, and two connections that share a buffer get each other's answers.
+            new ByteBufferPool.NonPooling(),
+            -1,
+            -1,
+            factories.toArray(ConnectionFactory[]::new));
+        connector.setHost(address);
+        connector.setPort(port);
+        connector.setIdleTimeout(IDLE_MILLIS);
         return connector;
       });
       config.routes.before(ApiServer::identify);
