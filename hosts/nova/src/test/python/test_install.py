@@ -1,5 +1,6 @@
 """Installing into a machine, and removing again."""
 
+import errno
 import os
 import subprocess
 import sys
@@ -139,6 +140,21 @@ class UninstallTest(MachineCase):
         os.makedirs(self.machine.real("/etc/systemd/system/multi-user.target.wants"))
         os.symlink(UNIT, self.machine.real("/etc/systemd/system/multi-user.target.wants/godwit-nova.service"))
         self.assertIn("systemctl disable godwit-nova", self.ran(0, "uninstall"))
+
+    def test_a_mount_point_stays(self):
+        directory = self.machine.real(os.path.dirname(MANIFEST))
+        removed = []
+
+        def rmdir(path, *, stock=os.rmdir):
+            if path == directory:
+                raise OSError(errno.EBUSY, "Device or resource busy")
+            removed.append(path)
+            stock(path)
+        with mock.patch.object(os, "rmdir", rmdir):
+            self.ran(0, "uninstall")
+        self.assertEqual(os.listdir(directory), [])
+        self.assertIn(self.machine.real(PACKAGE), removed)
+        self.ran(0, "install")
 
     def test_a_damaged_manifest(self):
         self.machine.write(MANIFEST, "{")

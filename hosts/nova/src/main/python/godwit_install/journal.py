@@ -1,6 +1,7 @@
 """Changes to files, each atomic, all of which can be undone until the process ends."""
 
 import contextlib
+import errno
 import os
 import stat
 import tempfile
@@ -42,11 +43,15 @@ class Journal:
         _sync_directory(real)
 
     def remove_directory(self, path):
-        """Removes an empty directory."""
+        """Removes a directory, unless something is mounted or has come to be in it."""
         real = self._place.for_change(path)
         found = os.stat(real)
         self._undo.append(lambda: _quietly(_make_directory, real, stat.S_IMODE(found.st_mode), *_owner(found)))
-        os.rmdir(real)
+        try:
+            os.rmdir(real)
+        except OSError as e:
+            if e.errno not in (errno.EBUSY, errno.ENOTEMPTY):
+                raise
 
     def undo(self):
         """Takes everything back, the last first. Returns what could not be taken back, as texts."""
