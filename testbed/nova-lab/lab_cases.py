@@ -149,8 +149,16 @@ def destination_qemu_killed(api):
 
 
 def source_qemu_killed(api):
+    return guest_gone(api, kill_qemu)
+
+
+def guest_shut_down(api):
+    return guest_gone(api, lambda node, uuid: on(node, "virsh qemu-monitor-command --hmp %s quit" % uuid))
+
+
+def guest_gone(api, end_it):
     case = Case(api).begin().moving()
-    kill_qemu(case.source, case.uuid)
+    end_it(case.source, case.uuid)
     result = case.end()
     result["disk"] = "there" if on(case.source, "test -s /var/lib/nova/instances/%s/disk && echo yes" % case.uuid) else "gone"
     return result
@@ -233,6 +241,7 @@ CASES = {
     "time-out-force": (timed_out, TIMEOUT + "live_migration_timeout_action = force_complete\\n", "completed", "destination"),
     "force-complete-post-copy": (force_complete, POST_COPY, "completed", "destination"),
     "source-qemu-killed": (source_qemu_killed, SLOW, "failed", "none"),
+    "guest-shut-down": (guest_shut_down, SLOW, "failed", "none"),
 }
 
 
