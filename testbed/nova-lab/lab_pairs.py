@@ -45,7 +45,12 @@ def quantile(values, share):
 
 
 def ratio(pairs, field, seed):
-    """Godwit's figure by Nova's: geometric mean over the pairs, and its 95 % interval by resampling them."""
+    """Godwit's figure by Nova's: geometric mean over the pairs, and its 95 % interval by resampling them.
+
+    Empty where a figure is not above 0: two clocks are read for a delay, and Nova's poll may fall on the end itself.
+    """
+    if min(move[field] for pair in pairs for move in pair) <= 0:
+        return ""
     logs = [math.log(ours[field] / theirs[field]) for theirs, ours in pairs]
     chance = random.Random(seed)
     means = sorted(statistics.fmean(chance.choices(logs, k=len(logs))) for _ in range(RESAMPLES))
@@ -68,17 +73,20 @@ def main():
         sys.exit("LAB_GODWIT must name an unpacked distribution of Godwit")
     if args.pairs < 2:
         sys.exit("--pairs must be 2 or more")
-    pairs = half("a", args.pairs // 2, args.server) + half("b", args.pairs - args.pairs // 2, args.server)
+    table(half("a", args.pairs // 2, args.server) + half("b", args.pairs - args.pairs // 2, args.server), args.seed)
+
+
+def table(pairs, seed):
     print("%d pairs, storage %s" % (len(pairs), os.environ["LAB_STORAGE"]))
     print("| | Nova alone: median, p95 | Godwit: median, p95 | ratio (95 %) |")
     print("|---|---|---|---|")
     for field, name in FIELDS:
-        whole = [pair for pair in pairs if all(move.get(field) for move in pair)]
+        whole = [pair for pair in pairs if all(move.get(field) is not None for move in pair)]
         if len(whole) < 2:
             continue
         cells = ["%.3g, %.3g" % (statistics.median(values), quantile(values, 0.95))
                  for values in ([pair[side][field] for pair in whole] for side in (0, 1))]
-        print("| %s | %s | %s | %s |" % (name, *cells, ratio(whole, field, args.seed)))
+        print("| %s | %s | %s | %s |" % (name, *cells, ratio(whole, field, seed)))
 
 
 if __name__ == "__main__":

@@ -125,7 +125,7 @@ class AccessTest {
       Row.of("GET", C + "/os-hypervisors", null, 401, 401, 403, 403, 403, 200),
       Row.of("GET", C + "/os-hypervisors/detail", null, 401, 401, 403, 403, 403, 200),
       Row.of("GET", C + "/os-hypervisors/statistics", null, 401, 401, 403, 403, 403, 200),
-      Row.of("GET", C + "/os-hypervisors/1", null, 401, 401, 403, 403, 403, 404),
+      Row.of("GET", C + "/os-hypervisors/1", null, 401, 401, 403, 403, 403, 400),
       Row.of("GET", C + "/os-hypervisors/{alpha}", null, 401, 401, 403, 403, 403, 200),
       Row.of("GET", C + "/os-hypervisors/{alpha}/uptime", null, 401, 401, 403, 403, 403, 501),
       Row.of("GET", C + "/os-aggregates", null, 401, 401, 403, 403, 403, 200),

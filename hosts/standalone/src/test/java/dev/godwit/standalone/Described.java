@@ -117,7 +117,10 @@ final class Described {
 
   private static int minor(Call.Answer answer) {
     String version = answer.header("OpenStack-API-Version");
-    return version == null ? 1 : Integer.parseInt(version.substring("compute 2.".length()));
+    // A version that is not served is named, and the answer is of none.
+    return version == null || answer.status() == 406
+        ? 1
+        : Integer.parseInt(version.substring("compute 2.".length()));
   }
 
   private JsonNode resolve(JsonNode node) {

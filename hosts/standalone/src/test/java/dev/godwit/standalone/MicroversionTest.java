@@ -47,11 +47,11 @@ class MicroversionTest {
       '',                             2.40,    200, 2.40
       '',                             latest,  200, 2.80
       compute 2.3,                    2.40,    200, 2.3
-      compute 2.81,                   '',      406, ''
-      compute 2.0,                    '',      406, ''
-      compute 3.1,                    '',      406, ''
-      compute 1.1,                    '',      406, ''
-      compute 2.999999999,            '',      406, ''
+      compute 2.81,                   '',      406, 2.81
+      compute 2.0,                    '',      406, 2.0
+      compute 3.1,                    '',      406, 3.1
+      compute 1.1,                    '',      406, 1.1
+      compute 2.999999999,            '',      406, 2.999999999
       compute two,                    '',      400, ''
       compute 2,                      '',      400, ''
       compute 2.01,                   '',      400, ''
@@ -71,12 +71,13 @@ class MicroversionTest {
     for (String path : List.of(SERVERS, "/compute/v2.1")) {
       Call.Answer answer = call.get(path);
       assertThat(answer.status()).as(answer.toString()).isEqualTo(status);
-      if (status == 200) {
+      if (!version.isEmpty()) {
         assertThat(answer.header("OpenStack-API-Version")).isEqualTo("compute " + version);
         assertThat(answer.header("X-OpenStack-Nova-API-Version")).isEqualTo(version);
         assertThat(answer.header("Vary"))
             .contains("OpenStack-API-Version", "X-OpenStack-Nova-API-Version");
-      } else {
+      }
+      if (status != 200) {
         assertThat(answer
                 .json()
                 .path(status == 406 ? "computeFault" : "badRequest")
@@ -180,7 +181,41 @@ class MicroversionTest {
         .at("2.34")
         .with("Content-Type", "text/xml")
         .post("/compute/v2.1/servers/" + cloud.web + "/action", "<x/>");
-    assertThat(answer.status()).isEqualTo(415);
-    assertThat(answer.json().has("badMediaType")).isTrue();
+    assertThat(answer.status()).isEqualTo(400);
+    assertThat(answer.json().has("badRequest")).isTrue();
+  }
+
+  @Test
+  void flavorsHavePages() throws Exception {
+    String flavors = "/compute/v2.1/flavors";
+    Call.Answer page = admin.get(flavors + "?limit=1");
+    String id = page.json().at("/flavors/0/id").asText();
+    assertThat(id).isEqualTo("libvirt-1-256");
+    assertThat(page.json().at("/flavors_links/0/href").asText())
+        .endsWith(flavors + "?limit=1&marker=" + id);
+    assertThat(admin.get(flavors + "?marker=" + id).json().path("flavors")).isEmpty();
+    for (String wrong : List.of("?limit=-1", "?limit=x", "?marker=nonsense")) {
+      assertThat(admin.get(flavors + wrong).status()).as(wrong).isEqualTo(400);
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"2.52, 404", "2.53, 400"})
+  void aHypervisorsNumberIsNoUuid(String version, int status) throws Exception {
+    assertThat(admin.at(version).get("/compute/v2.1/os-hypervisors/999999").status())
+        .isEqualTo(status);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"2.1, nonsense, 400", "2.80, nonsense, 400", "2.21, force_complete, 404"})
+  void anActionThatThereIsNotIsRefusedInEveryVersion(String version, String action, int status)
+      throws Exception {
+    assertThat(admin
+            .at(version)
+            .post(
+                "/compute/v2.1/servers/" + cloud.web + "/migrations/1/action",
+                "{\"" + action + "\": null}")
+            .status())
+        .isEqualTo(status);
   }
 }

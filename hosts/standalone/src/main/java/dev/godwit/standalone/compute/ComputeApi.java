@@ -40,7 +40,7 @@ public final class ComputeApi {
     this.serverMigrations = new ServerMigrationsApi(requests, service, store, bodies);
     this.migrations = new MigrationsApi(requests, store, bodies, baseUrl);
     this.hosts = new HostsApi(requests, directory, baseUrl);
-    this.flavors = new FlavorsApi(requests, directory, url);
+    this.flavors = new FlavorsApi(requests, directory, baseUrl, url);
     this.metadata = new MetadataApi(requests, serverMetadata);
   }
 

@@ -19,11 +19,13 @@ import java.util.TreeMap;
 final class FlavorsApi {
   private final Requests requests;
   private final ServerDirectory directory;
+  private final String baseUrl;
   private final String url;
 
-  FlavorsApi(Requests requests, ServerDirectory directory, String url) {
+  FlavorsApi(Requests requests, ServerDirectory directory, String baseUrl, String url) {
     this.requests = requests;
     this.directory = directory;
+    this.baseUrl = baseUrl;
     this.url = url;
   }
 
@@ -85,11 +87,28 @@ final class FlavorsApi {
   private void list(Context context, boolean detail) {
     requests.require(context, Policy.FLAVORS);
     Microversion version = requests.version(context);
-    context.json(Map.of(
+    Query query = Query.of(context);
+    SortedMap<String, Size> sizes = sizes(context);
+    String marker = query.marker();
+    if (marker != null && !sizes.containsKey(marker)) {
+      throw new ApiException(400, "marker [" + Requests.shortened(marker) + "] not found");
+    }
+    int limit = query.limit();
+    List<Size> page = sizes.entrySet().stream()
+        .filter(entry -> marker == null || entry.getKey().compareTo(marker) > 0)
+        .limit(limit)
+        .map(Map.Entry::getValue)
+        .toList();
+    var answer = new LinkedHashMap<String, Object>();
+    answer.put(
         "flavors",
-        sizes(context).values().stream()
+        page.stream()
             .map(size -> detail ? detailed(size, version) : brief(size, version))
-            .toList()));
+            .toList());
+    if (limit > 0 && page.size() == limit) {
+      answer.put("flavors_links", query.next(baseUrl, page.getLast().id()));
+    }
+    context.json(answer);
   }
 
   private void show(Context context) {

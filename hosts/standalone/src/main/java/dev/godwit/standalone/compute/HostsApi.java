@@ -135,6 +135,9 @@ final class HostsApi {
 
   private Numbered found(Context context, Microversion version) {
     String wanted = context.pathParam("hypervisor");
+    if (version.atLeast(53) && Requests.uuid(wanted) == null) {
+      throw new ApiException(400, "Invalid uuid " + Requests.shortened(wanted));
+    }
     return hosts().stream()
         .filter(host -> host.id(version).toString().equals(wanted))
         .findFirst()

@@ -14,12 +14,12 @@ record Microversion(int minor) implements Comparable<Microversion> {
   private static final String SERVICE = "compute";
 
   /**
-   * What a request asks for.
+   * What a request asks for, as it says it; 2.1 if it says nothing.
    *
    * @param current the header {@code OpenStack-API-Version}, such as {@code compute 2.30}
    * @param legacy the header {@code X-OpenStack-Nova-API-Version}, such as {@code 2.30}
    */
-  static Microversion of(@Nullable String current, @Nullable String legacy) {
+  static String asked(@Nullable String current, @Nullable String legacy) {
     String text = legacy;
     if (current != null) {
       for (String part : current.split(",", -1)) {
@@ -29,9 +29,15 @@ record Microversion(int minor) implements Comparable<Microversion> {
         }
       }
     }
-    if (text == null) {
-      return LEAST;
-    }
+    return text == null ? LEAST.toString() : text;
+  }
+
+  /**
+   * The version that a text names.
+   *
+   * @throws ApiException 400 if it names none, 406 if it is well-formed but not served
+   */
+  static Microversion of(String text) {
     if (text.equalsIgnoreCase("latest")) {
       return MOST;
     }

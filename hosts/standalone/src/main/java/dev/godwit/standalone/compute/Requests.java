@@ -51,13 +51,26 @@ final class Requests {
 
   /** As {@link #open}, where no token is needed. */
   Microversion openVersion(Context context) {
-    Microversion version =
-        Microversion.of(context.header(CURRENT_HEADER), context.header(LEGACY_HEADER));
+    String asked =
+        Microversion.asked(context.header(CURRENT_HEADER), context.header(LEGACY_HEADER));
+    Microversion version;
+    try {
+      version = Microversion.of(asked);
+    } catch (ApiException e) {
+      if (e.status() == 406) {
+        nameVersion(context, asked);
+      }
+      throw e;
+    }
     context.attribute(VERSION, version);
-    context.header(CURRENT_HEADER, "compute " + version);
-    context.header(LEGACY_HEADER, version.toString());
-    context.header("Vary", CURRENT_HEADER + ", " + LEGACY_HEADER);
+    nameVersion(context, version.toString());
     return version;
+  }
+
+  private static void nameVersion(Context context, String version) {
+    context.header(CURRENT_HEADER, "compute " + version);
+    context.header(LEGACY_HEADER, version);
+    context.header("Vary", CURRENT_HEADER + ", " + LEGACY_HEADER);
   }
 
   User user(Context context) {

@@ -90,9 +90,14 @@ final class ServerMigrationsApi {
   }
 
   private void act(Context context) {
-    requests.since(context, 22);
     JsonNode body = json.object(context);
     JsonNode value = body.get(FORCE_COMPLETE);
+    if (value == null && body.size() == 1) {
+      throw new ApiException(
+          400,
+          "There is no such action: " + Requests.shortened(body.fieldNames().next()));
+    }
+    requests.since(context, 22);
     if (body.size() != 1 || value == null || !value.isNull()) {
       throw new ApiException(400, "The body must be {\"force_complete\": null}.");
     }

@@ -48,11 +48,13 @@ public final class Json implements io.javalin.json.JsonMapper {
     return node;
   }
 
-  /** A body without a type is taken for JSON, as clients that send none mean it. */
+  /**
+   * A body without a type is taken for JSON, as clients that send none mean it; one of another type is none to Nova.
+   */
   private static void requireJson(@Nullable String contentType) {
     if (contentType != null
         && !contentType.split(";", 2)[0].strip().equalsIgnoreCase("application/json")) {
-      throw new ApiException(415, "Unsupported Content-Type");
+      throw new ApiException(400, "Malformed request body");
     }
   }
 
