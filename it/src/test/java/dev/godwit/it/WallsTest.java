@@ -67,6 +67,7 @@ class WallsTest {
         "libvirt",
         "testkit",
         "host",
+        "host.http",
         "standalone",
         "nova",
         "cli")) {

@@ -1,6 +1,9 @@
 package dev.godwit.standalone;
 
 import dev.godwit.host.HostStartException;
+import dev.godwit.host.http.ApiServer;
+import dev.godwit.host.http.ListenSettings;
+import dev.godwit.host.http.TlsFiles;
 import dev.godwit.host.inventory.ServerDirectory;
 import dev.godwit.host.metadata.ServerMetadata;
 import dev.godwit.host.migrations.MigrationService;
@@ -9,26 +12,23 @@ import dev.godwit.host.settings.Settings;
 import dev.godwit.host.store.MigrationStore;
 import dev.godwit.standalone.compute.ComputeApi;
 import dev.godwit.standalone.extension.ExtensionApi;
-import dev.godwit.standalone.http.ApiServer;
-import dev.godwit.standalone.http.OpenApi;
 import dev.godwit.standalone.identity.Identity;
 import dev.godwit.standalone.image.ImageApi;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 
 /** All APIs of this host on one server. */
 final class Apis implements AutoCloseable {
+  private static final String KEYSTONE = "/identity/v3";
+
   private final ApiServer server;
-  private final @Nullable TlsFiles tls;
   private final Identity identity;
   private final String baseUrl;
 
-  private Apis(ApiServer server, @Nullable TlsFiles tls, Identity identity, String baseUrl) {
+  private Apis(ApiServer server, Identity identity, String baseUrl) {
     this.server = server;
-    this.tls = tls;
     this.identity = identity;
     this.baseUrl = baseUrl;
   }
@@ -53,40 +53,25 @@ final class Apis implements AutoCloseable {
   static Apis start(Settings settings, Parts parts, InstantSource clock) throws HostStartException {
     String address = settings.text(ServerSettings.BIND_HOST);
     int port = settings.smallInteger(ServerSettings.BIND_PORT);
-    TlsFiles tls = ServerSettings.hasTls(settings) ? TlsFiles.of(settings) : null;
-    var keys = tls == null ? null : tls.load();
     int chosen = port == 0 ? FreePort.on(address) : port;
     String baseUrl = ServerSettings.baseUrl(settings, chosen);
+    // Before the first start makes credentials.
+    TlsFiles tls = ListenSettings.readTls(settings);
     Identity identity = Identity.of(settings, clock, baseUrl, ComputeApi.newestMicroversion());
     var compute = new ComputeApi(
         baseUrl, identity, parts.directory(), parts.migrations(), parts.store(), parts.metadata());
     var extension = new ExtensionApi(
         baseUrl, identity, parts.plugins(), parts.directory(), parts.store(), parts.migrations());
     var images = new ImageApi(baseUrl, identity);
-    try {
-      ApiServer server = ApiServer.start(address, chosen, keys, routes -> {
-        identity.api().addTo(routes);
-        compute.addTo(routes);
-        extension.addTo(routes);
-        images.addTo(routes);
-        OpenApi.addTo(routes);
-      });
-      if (tls != null && keys != null) {
-        tls.watch(keys);
-      }
-      return new Apis(server, tls, identity, baseUrl);
-    } catch (RuntimeException e) {
-      throw new HostStartException(
-          "the API cannot listen on " + address + " port " + chosen + ": " + reason(e), e);
-    }
-  }
-
-  private static String reason(Throwable failure) {
-    Throwable cause = failure;
-    while (cause.getCause() != null) {
-      cause = cause.getCause();
-    }
-    return String.valueOf(cause.getMessage());
+    ApiServer server =
+        ApiServer.start(new ApiServer.Place(address, chosen, tls, KEYSTONE), routes -> {
+          identity.api().addTo(routes);
+          compute.addTo(routes);
+          extension.addTo(routes);
+          images.addTo(routes);
+          OpenApi.addTo(routes);
+        });
+    return new Apis(server, identity, baseUrl);
   }
 
   String baseUrl() {
@@ -105,9 +90,6 @@ final class Apis implements AutoCloseable {
   /** Takes no more requests. */
   @Override
   public void close() {
-    if (tls != null) {
-      tls.close();
-    }
     server.close();
   }
 }

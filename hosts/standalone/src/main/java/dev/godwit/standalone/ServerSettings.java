@@ -1,5 +1,6 @@
 package dev.godwit.standalone;
 
+import dev.godwit.host.http.ListenSettings;
 import dev.godwit.host.settings.HostSetting;
 import dev.godwit.host.settings.SettingSection;
 import dev.godwit.host.settings.Settings;
@@ -9,20 +10,15 @@ import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.List;
 import java.util.Set;
-import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /** The settings of the HTTP server. */
 final class ServerSettings {
   static final String BIND_HOST = "bind_host";
   static final String BIND_PORT = "bind_port";
-  static final String CERTIFICATE = "tls_certificate";
-  static final String PRIVATE_KEY = "tls_private_key";
-  static final String ALLOW_INSECURE = "allow_insecure_bind";
   static final String PUBLIC_URL = "public_url";
 
   private static final Set<String> EVERY_ADDRESS = Set.of("0.0.0.0", "::");
-  private static final Set<String> LOOPBACK = Set.of("127.0.0.1", "localhost", "::1");
-  private static final Pattern ADDRESS = Pattern.compile("[A-Za-z0-9.:-]{1,253}");
 
   private ServerSettings() {}
 
@@ -30,32 +26,22 @@ final class ServerSettings {
     return new SettingSection(
         "The API server",
         "It listens on loopback unless told otherwise; anything else needs TLS.",
-        List.of(
-            HostSetting.of(
-                    SettingDefinition.text(BIND_HOST, "127.0.0.1", "The address it listens on."))
-                .checkedBy(value -> ADDRESS.matcher(value).matches() ? null : "is not an address"),
-            HostSetting.of(SettingDefinition.integer(
-                BIND_PORT, "", 8774, 0, 65535, "The port; 0 takes any that is free.")),
-            HostSetting.of(SettingDefinition.text(
-                    PUBLIC_URL,
-                    "",
-                    "Where clients reach it, for the catalog: the scheme, the name and the port, such"
-                        + " as https://cloud.example.org:8774. Otherwise made of the address and the"
-                        + " port it listens on."))
-                .checkedBy(value -> isBaseUrl(value)
-                    ? null
-                    : "is not a URL such as https://cloud.example.org:8774"),
-            HostSetting.of(SettingDefinition.text(
-                CERTIFICATE,
-                "",
-                "A PEM file with the certificate and those above it. Read again when it changes.")),
-            HostSetting.of(SettingDefinition.text(
-                PRIVATE_KEY, "", "A PEM file with the certificate's key (PKCS #8, RSA or EC).")),
-            HostSetting.of(SettingDefinition.bool(
-                ALLOW_INSECURE,
-                false,
-                "Allows an address that is not loopback without TLS; passwords then cross the"
-                    + " network in clear."))),
+        Stream.concat(
+                Stream.of(
+                    ListenSettings.address(BIND_HOST, "127.0.0.1", "The address it listens on."),
+                    HostSetting.of(SettingDefinition.integer(
+                        BIND_PORT, "", 8774, 0, 65535, "The port; 0 takes any that is free.")),
+                    HostSetting.of(SettingDefinition.text(
+                            PUBLIC_URL,
+                            "",
+                            "Where clients reach it, for the catalog: the scheme, the name and the"
+                                + " port, such as https://cloud.example.org:8774. Otherwise made of"
+                                + " the address and the port it listens on."))
+                        .checkedBy(value -> isBaseUrl(value)
+                            ? null
+                            : "is not a URL such as https://cloud.example.org:8774")),
+                ListenSettings.tls("passwords").stream())
+            .toList(),
         List.of());
   }
 
@@ -78,26 +64,15 @@ final class ServerSettings {
     String address = settings.text(BIND_HOST);
     return settings
         .optionalText(PUBLIC_URL)
-        .orElseGet(() -> (hasTls(settings) ? "https://" : "http://")
+        .orElseGet(() -> (ListenSettings.hasTls(settings) ? "https://" : "http://")
             + (address.contains(":") ? "[" + address + "]" : address)
             + ":"
             + port);
   }
 
-  static boolean hasTls(Settings settings) {
-    return settings.optionalText(CERTIFICATE).isPresent();
-  }
-
   static List<SettingsRule> rules() {
     return List.of(
-        (settings, problems) -> {
-          if (settings.optionalText(CERTIFICATE).isPresent()
-              != settings.optionalText(PRIVATE_KEY).isPresent()) {
-            problems.accept(
-                CERTIFICATE,
-                CERTIFICATE + " and " + PRIVATE_KEY + " are set together or not at all");
-          }
-        },
+        ListenSettings.pair(),
         (settings, problems) -> {
           if (EVERY_ADDRESS.contains(settings.text(BIND_HOST))
               && settings.optionalText(PUBLIC_URL).isEmpty()) {
@@ -105,20 +80,6 @@ final class ServerSettings {
                 PUBLIC_URL, "must be set, because no client can use " + settings.text(BIND_HOST));
           }
         },
-        (settings, problems) -> {
-          if (!LOOPBACK.contains(settings.text(BIND_HOST))
-              && !hasTls(settings)
-              && !settings.flag(ALLOW_INSECURE)) {
-            problems.accept(
-                BIND_HOST,
-                "is not loopback: set "
-                    + CERTIFICATE
-                    + " and "
-                    + PRIVATE_KEY
-                    + ", or "
-                    + ALLOW_INSECURE
-                    + " = true");
-          }
-        });
+        ListenSettings.safety(BIND_HOST));
   }
 }

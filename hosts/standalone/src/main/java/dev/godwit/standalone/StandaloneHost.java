@@ -3,6 +3,7 @@ package dev.godwit.standalone;
 import dev.godwit.host.GodwitHost;
 import dev.godwit.host.HostPlan;
 import dev.godwit.host.HostStartException;
+import dev.godwit.host.http.ListenSettings;
 import dev.godwit.host.inventory.ServerDirectory;
 import dev.godwit.host.metadata.ServerMetadata;
 import dev.godwit.host.migrations.MigrationService;
@@ -49,9 +50,7 @@ public final class StandaloneHost implements AutoCloseable {
    */
   public static Settings check(Path settingsFile, InstantSource clock) throws HostStartException {
     Settings settings = GodwitHost.check(plan(settingsFile, clock));
-    if (ServerSettings.hasTls(settings)) {
-      TlsFiles.of(settings).load();
-    }
+    ListenSettings.checkTls(settings);
     return settings;
   }
 

@@ -1,8 +1,8 @@
 package dev.godwit.standalone.compute;
 
+import dev.godwit.host.http.ApiException;
 import dev.godwit.host.inventory.ServerDirectory;
 import dev.godwit.host.inventory.ServerView;
-import dev.godwit.standalone.http.ApiException;
 import dev.godwit.standalone.identity.Policy;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;

@@ -1,9 +1,9 @@
 package dev.godwit.standalone.compute;
 
+import dev.godwit.host.http.ApiException;
 import dev.godwit.host.inventory.HostView;
 import dev.godwit.host.inventory.ServerDirectory;
 import dev.godwit.standalone.compute.HostBodies.Numbered;
-import dev.godwit.standalone.http.ApiException;
 import dev.godwit.standalone.identity.Policy;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;

@@ -2,7 +2,7 @@ package dev.godwit.standalone.compute;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.godwit.api.BlockMigration;
-import dev.godwit.standalone.http.ApiException;
+import dev.godwit.host.http.ApiException;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.TreeSet;

@@ -1,12 +1,12 @@
 package dev.godwit.standalone.compute;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.godwit.host.http.ApiException;
+import dev.godwit.host.http.Json;
 import dev.godwit.host.inventory.ServerStatus;
 import dev.godwit.host.metadata.MetadataRefusedException;
 import dev.godwit.host.metadata.ServerMetadata;
 import dev.godwit.standalone.compute.Requests.Owned;
-import dev.godwit.standalone.http.ApiException;
-import dev.godwit.standalone.http.Json;
 import dev.godwit.standalone.identity.Policy;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;

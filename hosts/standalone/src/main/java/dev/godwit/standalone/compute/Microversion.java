@@ -1,6 +1,6 @@
 package dev.godwit.standalone.compute;
 
-import dev.godwit.standalone.http.ApiException;
+import dev.godwit.host.http.ApiException;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;

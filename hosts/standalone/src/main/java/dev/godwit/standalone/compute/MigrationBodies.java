@@ -1,9 +1,9 @@
 package dev.godwit.standalone.compute;
 
 import dev.godwit.api.TransferCounters;
+import dev.godwit.host.http.Json;
 import dev.godwit.host.migrations.MigrationService;
 import dev.godwit.host.store.MigrationRecord;
-import dev.godwit.standalone.http.Json;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;

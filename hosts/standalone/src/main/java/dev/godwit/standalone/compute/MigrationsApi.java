@@ -1,10 +1,10 @@
 package dev.godwit.standalone.compute;
 
+import dev.godwit.host.http.ApiException;
 import dev.godwit.host.store.MarkerNotFoundException;
 import dev.godwit.host.store.MigrationQuery;
 import dev.godwit.host.store.MigrationRecord;
 import dev.godwit.host.store.MigrationStore;
-import dev.godwit.standalone.http.ApiException;
 import dev.godwit.standalone.identity.Policy;
 import dev.godwit.standalone.identity.User;
 import io.javalin.config.RoutesConfig;

@@ -1,6 +1,6 @@
 package dev.godwit.standalone.compute;
 
-import dev.godwit.standalone.http.ApiException;
+import dev.godwit.host.http.ApiException;
 import io.javalin.http.Context;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;

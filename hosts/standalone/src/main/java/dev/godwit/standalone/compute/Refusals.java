@@ -1,7 +1,7 @@
 package dev.godwit.standalone.compute;
 
+import dev.godwit.host.http.ApiException;
 import dev.godwit.host.migrations.MigrationRefusedException;
-import dev.godwit.standalone.http.ApiException;
 import dev.godwit.standalone.identity.User;
 
 /** Nova's statuses for what the host framework refuses. */

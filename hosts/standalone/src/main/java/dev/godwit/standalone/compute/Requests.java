@@ -1,10 +1,10 @@
 package dev.godwit.standalone.compute;
 
 import dev.godwit.api.GuestId;
+import dev.godwit.host.http.ApiException;
+import dev.godwit.host.http.Audit;
 import dev.godwit.host.inventory.ServerDirectory;
 import dev.godwit.host.inventory.ServerView;
-import dev.godwit.standalone.http.ApiException;
-import dev.godwit.standalone.http.Audit;
 import dev.godwit.standalone.identity.IdentityService;
 import dev.godwit.standalone.identity.Policy;
 import dev.godwit.standalone.identity.Project;

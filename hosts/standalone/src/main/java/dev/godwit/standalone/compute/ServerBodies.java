@@ -1,10 +1,10 @@
 package dev.godwit.standalone.compute;
 
+import dev.godwit.host.http.Json;
 import dev.godwit.host.inventory.ServerStatus;
 import dev.godwit.host.inventory.ServerView;
 import dev.godwit.host.metadata.ServerMetadata;
 import dev.godwit.standalone.compute.Requests.Owned;
-import dev.godwit.standalone.http.Json;
 import dev.godwit.standalone.identity.Policy;
 import dev.godwit.standalone.identity.User;
 import java.nio.charset.StandardCharsets;

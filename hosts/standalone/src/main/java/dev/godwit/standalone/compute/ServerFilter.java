@@ -2,9 +2,9 @@ package dev.godwit.standalone.compute;
 
 import com.google.re2j.Pattern;
 import com.google.re2j.PatternSyntaxException;
+import dev.godwit.host.http.ApiException;
 import dev.godwit.host.inventory.ServerView;
 import dev.godwit.standalone.compute.Requests.Owned;
-import dev.godwit.standalone.http.ApiException;
 import dev.godwit.standalone.identity.User;
 import java.time.Instant;
 import java.util.ArrayList;

@@ -1,14 +1,14 @@
 package dev.godwit.standalone.compute;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.godwit.host.http.ApiException;
+import dev.godwit.host.http.Audit;
+import dev.godwit.host.http.Json;
 import dev.godwit.host.inventory.ServerDirectory;
 import dev.godwit.host.migrations.MigrationOrder;
 import dev.godwit.host.migrations.MigrationRefusedException;
 import dev.godwit.host.migrations.MigrationService;
 import dev.godwit.standalone.compute.Requests.Owned;
-import dev.godwit.standalone.http.ApiException;
-import dev.godwit.standalone.http.Audit;
-import dev.godwit.standalone.http.Json;
 import dev.godwit.standalone.identity.Policy;
 import dev.godwit.standalone.identity.User;
 import io.javalin.config.RoutesConfig;

@@ -1,5 +1,6 @@
 package dev.godwit.standalone.extension;
 
+import dev.godwit.host.http.ExtensionBodies;
 import dev.godwit.host.inventory.ServerDirectory;
 import dev.godwit.host.migrations.MigrationService;
 import dev.godwit.host.plugins.PluginStatus;
@@ -10,15 +11,12 @@ import dev.godwit.standalone.identity.Policy;
 import dev.godwit.standalone.identity.User;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.function.Supplier;
 
 /** Plugins, and all that is known of a migration. */
 public final class ExtensionApi {
-  private static final String ROOT = "/godwit";
-  private static final String V1 = ROOT + "/v1";
+  private static final String V1 = ExtensionBodies.V1;
 
   private final String baseUrl;
   private final Supplier<List<PluginStatus>> plugins;
@@ -42,43 +40,22 @@ public final class ExtensionApi {
 
   /** Adds the endpoints. */
   public void addTo(RoutesConfig routes) {
-    routes.get(ROOT, context -> context.json(Map.of("versions", List.of(version()))));
-    routes.get(V1, context -> context.json(Map.of("version", version())));
+    routes.get(ExtensionBodies.ROOT, context -> context.json(ExtensionBodies.versions(baseUrl)));
+    routes.get(V1, context -> context.json(ExtensionBodies.version(baseUrl)));
     routes.get(V1 + "/plugins", this::plugins);
     routes.get(V1 + "/migrations/{migration}", this::migration);
     steering.addTo(routes, V1);
   }
 
-  private Map<String, Object> version() {
-    return Map.of(
-        "id",
-        "v1",
-        "status",
-        "CURRENT",
-        "links",
-        List.of(Map.of("rel", "self", "href", baseUrl + V1)));
-  }
-
   private void plugins(Context context) {
     User user = requests.user(context);
     ExtensionRequests.require(user, Policy.GODWIT_PLUGINS, user.project().id());
-    context.json(Map.of(
-        "plugins",
-        plugins.get().stream()
-            .map(plugin -> {
-              var body = new LinkedHashMap<String, Object>();
-              body.put("id", plugin.id());
-              body.put("version", plugin.version());
-              body.put("state", MigrationBodies.word(plugin.state()));
-              body.put("cause", plugin.cause());
-              return body;
-            })
-            .toList()));
+    context.json(ExtensionBodies.plugins(plugins.get()));
   }
 
   private void migration(Context context) {
     User user = requests.user(context);
     MigrationRecord record = requests.record(context, user);
-    context.json(Map.of("migration", bodies.migration(record, user)));
+    context.json(bodies.migration(record, user));
   }
 }

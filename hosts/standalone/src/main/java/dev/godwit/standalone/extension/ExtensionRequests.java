@@ -2,12 +2,12 @@ package dev.godwit.standalone.extension;
 
 import dev.godwit.api.GuestId;
 import dev.godwit.api.MigrationId;
+import dev.godwit.host.http.ApiException;
+import dev.godwit.host.http.Audit;
 import dev.godwit.host.inventory.ServerDirectory;
 import dev.godwit.host.inventory.ServerView;
 import dev.godwit.host.store.MigrationRecord;
 import dev.godwit.host.store.MigrationStore;
-import dev.godwit.standalone.http.ApiException;
-import dev.godwit.standalone.http.Audit;
 import dev.godwit.standalone.identity.Identity;
 import dev.godwit.standalone.identity.Policy;
 import dev.godwit.standalone.identity.Project;

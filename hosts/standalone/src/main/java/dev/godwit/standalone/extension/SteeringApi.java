@@ -5,22 +5,21 @@ import dev.godwit.api.BlockMigration;
 import dev.godwit.api.GuestId;
 import dev.godwit.api.MigrationOptions;
 import dev.godwit.api.Retune;
+import dev.godwit.host.http.ApiException;
+import dev.godwit.host.http.Audit;
+import dev.godwit.host.http.Json;
 import dev.godwit.host.metadata.Wish;
 import dev.godwit.host.migrations.MigrationOrder;
 import dev.godwit.host.migrations.MigrationRefusedException;
 import dev.godwit.host.migrations.MigrationService;
 import dev.godwit.host.store.MigrationRecord;
 import dev.godwit.standalone.compute.Refusals;
-import dev.godwit.standalone.http.ApiException;
-import dev.godwit.standalone.http.Audit;
-import dev.godwit.standalone.http.Json;
 import dev.godwit.standalone.identity.Policy;
 import dev.godwit.standalone.identity.User;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Migrations with options, changes of them while they run, and their traces. */
@@ -67,7 +66,7 @@ final class SteeringApi {
           options,
           user.id(),
           user.project().id()));
-      context.status(202).json(Map.of("migration", bodies.migration(record, user)));
+      context.status(202).json(bodies.migration(record, user));
     } catch (MigrationRefusedException e) {
       throw Refusals.translate(e, 404, user);
     }
@@ -116,7 +115,7 @@ final class SteeringApi {
       }
       throw Refusals.translate(e, 404, user);
     }
-    context.status(202).json(Map.of("migration", bodies.migration(record, user)));
+    context.status(202).json(bodies.migration(record, user));
   }
 
   private static Retune retune(StrictBody body) {

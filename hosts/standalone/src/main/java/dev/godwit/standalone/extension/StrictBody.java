@@ -1,8 +1,8 @@
 package dev.godwit.standalone.extension;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.godwit.host.http.ApiException;
 import dev.godwit.host.metadata.Wish;
-import dev.godwit.standalone.http.ApiException;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;

@@ -1,9 +1,9 @@
 package dev.godwit.standalone.identity;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.godwit.standalone.http.ApiException;
-import dev.godwit.standalone.http.Audit;
-import dev.godwit.standalone.http.Json;
+import dev.godwit.host.http.ApiException;
+import dev.godwit.host.http.Audit;
+import dev.godwit.host.http.Json;
 import dev.godwit.standalone.identity.IdentityService.Session;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;

@@ -1,6 +1,6 @@
 package dev.godwit.standalone.identity;
 
-import dev.godwit.standalone.http.ApiException;
+import dev.godwit.host.http.ApiException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;

@@ -1,7 +1,7 @@
 package dev.godwit.standalone.image;
 
-import dev.godwit.standalone.http.ApiException;
-import dev.godwit.standalone.http.Audit;
+import dev.godwit.host.http.ApiException;
+import dev.godwit.host.http.Audit;
 import dev.godwit.standalone.identity.Identity;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;

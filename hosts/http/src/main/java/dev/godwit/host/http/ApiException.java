@@ -1,4 +1,4 @@
-package dev.godwit.standalone.http;
+package dev.godwit.host.http;
 
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;

@@ -1,4 +1,4 @@
-package dev.godwit.standalone.http;
+package dev.godwit.host.http;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonProcessingException;

@@ -1,4 +1,4 @@
-package dev.godwit.standalone.http;
+package dev.godwit.host.http;
 
 import java.util.Map;
 import org.eclipse.jetty.http.HttpStatus;

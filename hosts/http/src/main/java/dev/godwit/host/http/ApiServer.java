@@ -1,5 +1,6 @@
-package dev.godwit.standalone.http;
+package dev.godwit.host.http;
 
+import dev.godwit.host.HostStartException;
 import io.javalin.Javalin;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
@@ -25,12 +26,13 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The HTTP server of all APIs, on a bounded pool of platform threads. */
+/** The HTTP server of all APIs of a host, on a bounded pool of platform threads. */
 public final class ApiServer implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(ApiServer.class);
   static final String REQUEST_ID = "X-Openstack-Request-Id";
   static final String COMPUTE = "/compute";
   private static final String COMPUTE_REQUEST_ID = "X-Compute-Request-Id";
+  private static final String KEYSTONE = "godwit.keystone";
 
   private static final Pattern CHARSET =
       Pattern.compile("charset\\s*=\\s*\"?([^\";\\s]*)", Pattern.CASE_INSENSITIVE);
@@ -38,30 +40,64 @@ public final class ApiServer implements AutoCloseable {
   private static final int LEAST_THREADS = 4;
   private static final int IDLE_MILLIS = 30_000;
   private static final int LARGEST_HEADERS_BYTES = 16 * 1024;
-  private static final String KEYSTONE = "/identity/v3";
   private static final long LARGEST_BODY_BYTES = 112 * 1024;
   private static final long STOPPING_MILLIS = 3_000;
 
   private final Javalin javalin;
+  private final @Nullable TlsFiles tls;
 
-  private ApiServer(Javalin javalin) {
+  private ApiServer(Javalin javalin, @Nullable TlsFiles tls) {
     this.javalin = javalin;
+    this.tls = tls;
   }
+
+  /**
+   * Where and how a server listens.
+   *
+   * @param port 0 for any that is free
+   * @param tls the key and certificate, which the server watches and closes; null for plain HTTP
+   * @param keystone where a client that has no token finds Keystone
+   */
+  public record Place(String address, int port, @Nullable TlsFiles tls, String keystone) {}
 
   /**
    * Starts the server.
    *
-   * @param address what it listens on
-   * @param tls the key and certificate; null for plain HTTP
    * @param routes adds the endpoints
-   * @throws RuntimeException if the port is in use
+   * @throws HostStartException if it cannot listen there
    */
-  public static ApiServer start(
-      String address,
-      int port,
-      SslContextFactory.@Nullable Server tls,
-      Consumer<RoutesConfig> routes) {
-    var javalin = Javalin.create(config -> {
+  public static ApiServer start(Place place, Consumer<RoutesConfig> routes)
+      throws HostStartException {
+    TlsFiles tls = place.tls();
+    try {
+      Javalin javalin = javalin(place, tls == null ? null : tls.keys(), routes);
+      javalin.start();
+      if (tls != null) {
+        tls.watch();
+      }
+      return new ApiServer(javalin, tls);
+    } catch (RuntimeException e) {
+      if (tls != null) {
+        tls.close();
+      }
+      throw new HostStartException(
+          "the API cannot listen on " + place.address() + " port " + place.port() + ": "
+              + reason(e),
+          e);
+    }
+  }
+
+  private static String reason(Throwable failure) {
+    Throwable cause = failure;
+    while (cause.getCause() != null) {
+      cause = cause.getCause();
+    }
+    return String.valueOf(cause.getMessage());
+  }
+
+  private static Javalin javalin(
+      Place place, SslContextFactory.@Nullable Server tls, Consumer<RoutesConfig> routes) {
+    return Javalin.create(config -> {
       config.startup.showJavalinBanner = false;
       config.concurrency.useVirtualThreads = false;
       config.jsonMapper(new Json());
@@ -96,18 +132,17 @@ public final class ApiServer implements AutoCloseable {
             null,
             null,
             // No buffer is used twice. Jetty 12.1.14 at times gives one back twice after a request
-            // that
-            // breaks off, and two connections that share a buffer get each other's answers.
+            // that breaks off, and two connections that share a buffer get each other's answers.
             new ByteBufferPool.NonPooling(),
             -1,
             -1,
             factories.toArray(ConnectionFactory[]::new));
-        connector.setHost(address);
-        connector.setPort(port);
+        connector.setHost(place.address());
+        connector.setPort(place.port());
         connector.setIdleTimeout(IDLE_MILLIS);
         return connector;
       });
-      config.routes.before(ApiServer::identify);
+      config.routes.before(context -> identify(context, place.keystone()));
       config.requestLogger.http(Audit::write);
       config.routes.exception(
           ApiException.class, (e, context) -> answer(context, e.status(), e.getMessage(), e));
@@ -117,11 +152,10 @@ public final class ApiServer implements AutoCloseable {
       config.routes.exception(Exception.class, ApiServer::unexpected);
       routes.accept(config.routes);
     });
-    javalin.start();
-    return new ApiServer(javalin);
   }
 
-  private static void identify(Context context) {
+  private static void identify(Context context, String keystone) {
+    context.attribute(KEYSTONE, keystone);
     String id = "req-" + UUID.randomUUID();
     context.header(REQUEST_ID, id);
     if (context.path().startsWith(COMPUTE)) {
@@ -153,7 +187,7 @@ public final class ApiServer implements AutoCloseable {
       Context context, int status, String message, @Nullable ApiException cause) {
     context.status(status);
     if (status == 401) {
-      context.header("WWW-Authenticate", "Keystone uri=\"" + KEYSTONE + "\"");
+      context.header("WWW-Authenticate", "Keystone uri=\"" + context.attribute(KEYSTONE) + "\"");
     }
     Duration wait = cause == null ? null : cause.retryAfter();
     if (wait != null) {
@@ -192,8 +226,17 @@ public final class ApiServer implements AutoCloseable {
         .toList();
   }
 
+  /** The port that it listens on. */
+  public int port() {
+    return javalin.port();
+  }
+
+  /** Takes no more requests. */
   @Override
   public void close() {
+    if (tls != null) {
+      tls.close();
+    }
     javalin.stop();
   }
 }

@@ -1,4 +1,4 @@
-package dev.godwit.standalone.http;
+package dev.godwit.host.http;
 
 import io.javalin.http.Context;
 import io.javalin.http.HandlerType;

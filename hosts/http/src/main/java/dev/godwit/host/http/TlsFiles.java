@@ -1,7 +1,6 @@
-package dev.godwit.standalone;
+package dev.godwit.host.http;
 
 import dev.godwit.host.HostStartException;
-import dev.godwit.host.settings.Settings;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -29,7 +28,7 @@ import org.slf4j.LoggerFactory;
  * used is logged, and what was used before stays. Protocols and ciphers are those of Java's and
  * Jetty's defaults.
  */
-final class TlsFiles implements AutoCloseable {
+public final class TlsFiles implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(TlsFiles.class);
   private static final String BEGIN = "-----BEGIN PRIVATE KEY-----";
   private static final String END = "-----END PRIVATE KEY-----";
@@ -37,6 +36,7 @@ final class TlsFiles implements AutoCloseable {
 
   private final Path certificate;
   private final Path key;
+  private final SslContextFactory.Server keys = new SslContextFactory.Server();
   private final ScheduledExecutorService looks = Executors.newSingleThreadScheduledExecutor(
       Thread.ofPlatform().daemon().name("godwit-tls").factory());
 
@@ -45,24 +45,25 @@ final class TlsFiles implements AutoCloseable {
     this.key = key;
   }
 
-  static TlsFiles of(Settings settings) {
-    return new TlsFiles(
-        settings.path(ServerSettings.CERTIFICATE), settings.path(ServerSettings.PRIVATE_KEY));
+  /**
+   * Reads a certificate and its key.
+   *
+   * @throws HostStartException if they cannot be used
+   */
+  static TlsFiles read(Path certificate, Path key) throws HostStartException {
+    var files = new TlsFiles(certificate, key);
+    try {
+      files.fill(files.keys);
+      return files;
+    } catch (IOException | GeneralSecurityException | IllegalArgumentException e) {
+      files.close();
+      throw new HostStartException(files.cannotBeUsed(e), e);
+    }
   }
 
-  /**
-   * What the HTTP server needs.
-   *
-   * @throws HostStartException if the files cannot be used
-   */
-  SslContextFactory.Server load() throws HostStartException {
-    try {
-      var factory = new SslContextFactory.Server();
-      fill(factory);
-      return factory;
-    } catch (IOException | GeneralSecurityException | IllegalArgumentException e) {
-      throw new HostStartException(cannotBeUsed(e), e);
-    }
+  /** What the HTTP server needs. */
+  SslContextFactory.Server keys() {
+    return keys;
   }
 
   private String cannotBeUsed(Exception cause) {
@@ -123,9 +124,9 @@ final class TlsFiles implements AutoCloseable {
   }
 
   /** Has the server use what the files hold whenever they change, until this is closed. */
-  void watch(SslContextFactory.Server factory) {
+  void watch() {
     var unused = looks.scheduleWithFixedDelay(
-        new Look(factory, state()), LOOK_SECONDS, LOOK_SECONDS, TimeUnit.SECONDS);
+        new Look(keys, state()), LOOK_SECONDS, LOOK_SECONDS, TimeUnit.SECONDS);
   }
 
   private List<Object> state() {

@@ -1,4 +1,4 @@
-package dev.godwit.standalone.http;
+package dev.godwit.standalone;
 
 import io.javalin.config.RoutesConfig;
 import java.io.IOException;
@@ -6,14 +6,14 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 
 /** Serves the description of all APIs; everybody may read it. */
-public final class OpenApi {
+final class OpenApi {
   /** Where it is served. */
-  public static final String PATH = "/openapi.yaml";
+  static final String PATH = "/openapi.yaml";
 
   private OpenApi() {}
 
   /** Adds the endpoint. */
-  public static void addTo(RoutesConfig routes) {
+  static void addTo(RoutesConfig routes) {
     routes.get(PATH, context -> {
       context.contentType("application/yaml");
       context.result(text());
