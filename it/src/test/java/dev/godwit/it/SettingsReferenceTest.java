@@ -23,7 +23,7 @@ class SettingsReferenceTest {
     var sections = new ArrayList<SettingSection>(StandaloneHost.settingSections());
     sections.add(SettingSection.of(
         "The driver libvirt", "Published by the plugin.", new LibvirtPlugin().settings()));
-    sections.add(NovaHost.ownSection());
+    sections.addAll(NovaHost.ownSections());
     String reference = SettingsReference.render(sections);
     Path file = Path.of(System.getProperty("godwit.root"), "docs", "settings.md");
     if (Boolean.getBoolean("godwit.write-reference")) {

@@ -10,6 +10,7 @@ import dev.godwit.api.MigrationResult;
 import dev.godwit.spi.JournalEntry;
 import java.io.IOException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -39,18 +40,26 @@ final class Conversation {
   private final LiveMigration liveMigration;
   private final CompletableFuture<MigrationHandle> started = new CompletableFuture<>();
   private final CompletableFuture<Boolean> over = new CompletableFuture<>();
+  private final Showing showing;
   private final List<JournalEntry> journal = new ArrayList<>();
   private @Nullable CompletableFuture<Boolean> handedOver;
 
-  Conversation(Order order, Wire wire, Lease lease, LiveMigration liveMigration) {
+  Conversation(
+      Order order, Wire wire, Lease lease, LiveMigration liveMigration, Instant receivedAt) {
     this.order = order;
     this.wire = wire;
     this.lease = lease;
     this.liveMigration = liveMigration;
+    this.showing = new Showing(order.request(), receivedAt, started);
   }
 
   Order order() {
     return order;
+  }
+
+  /** What is shown of it. */
+  Showing showing() {
+    return showing;
   }
 
   /** The migration, once it has begun; fails if it could not begin. */

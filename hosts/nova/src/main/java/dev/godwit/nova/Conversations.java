@@ -5,6 +5,7 @@ import dev.godwit.api.MigrationId;
 import dev.godwit.api.MigrationProgress;
 import dev.godwit.api.MigrationRequest;
 import dev.godwit.api.MigrationResult;
+import dev.godwit.host.http.MigrationBody;
 import dev.godwit.spi.HostEndpoint;
 import dev.godwit.spi.HostServices;
 import dev.godwit.spi.Inventory;
@@ -29,9 +30,14 @@ import java.util.Optional;
  * ends is Nova's to decide.
  */
 final class Conversations implements HostServices, MigrationCallbacks, Journal, Inventory {
+  private static final int MOST_ENDED = 256;
+
   private final InstantSource clock;
   private final TraceFiles traces;
   private final Map<MigrationId, Conversation> underWay = new LinkedHashMap<>();
+
+  /** How the newest ones ended, the oldest first. */
+  private final Map<MigrationId, MigrationBody> ended = new LinkedHashMap<>();
 
   Conversations(InstantSource clock, TraceFiles traces) {
     this.clock = clock;
@@ -61,8 +67,31 @@ final class Conversations implements HostServices, MigrationCallbacks, Journal, 
     underWay.put(request.id(), conversation);
   }
 
+  /** Forgets one, but for how it ended. */
   synchronized void remove(Conversation conversation) {
-    underWay.remove(conversation.order().request().id(), conversation);
+    MigrationId migration = conversation.order().request().id();
+    underWay.remove(migration, conversation);
+    conversation.showing().end().ifPresent(end -> {
+      ended.remove(migration);
+      if (ended.size() >= MOST_ENDED) {
+        ended.remove(ended.keySet().iterator().next());
+      }
+      ended.put(migration, end);
+    });
+  }
+
+  /** What is known of one that is under way, or of how one of the newest ended. */
+  synchronized Optional<MigrationBody> shown(MigrationId migration) {
+    return find(migration)
+        .map(conversation -> conversation.showing().now())
+        .or(() -> Optional.ofNullable(ended.get(migration)));
+  }
+
+  /** What was seen and decided in one, so far or to its end. */
+  Optional<String> trace(MigrationId migration) {
+    return find(migration)
+        .flatMap(conversation -> conversation.showing().trace())
+        .or(() -> traces.find(migration));
   }
 
   synchronized Optional<Conversation> find(MigrationId migration) {
@@ -122,7 +151,9 @@ final class Conversations implements HostServices, MigrationCallbacks, Journal, 
 
   @Override
   public void saveProgress(MigrationRequest request, MigrationProgress progress) {
-    require(request.id()).progress(progress);
+    Conversation conversation = require(request.id());
+    conversation.showing().updated(clock.instant());
+    conversation.progress(progress);
   }
 
   @Override

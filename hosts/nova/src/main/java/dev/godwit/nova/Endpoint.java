@@ -111,8 +111,12 @@ final class Endpoint {
 
   private void migrate(Wire wire, JsonNode body) throws IOException {
     Order order = Order.of(body, rules.policies(), rules.policy());
-    var conversation =
-        new Conversation(order, wire, new Lease(order.lease(), clockNanos), liveMigration);
+    var conversation = new Conversation(
+        order,
+        wire,
+        new Lease(order.lease(), clockNanos),
+        liveMigration,
+        conversations.clock().instant());
     conversations.add(conversation, rules.mostMigrations());
     conversation
         .gone()

@@ -10,11 +10,16 @@ import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.atomic.AtomicReference;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The host for Nova at work: the driver, and the socket on which nova-compute reaches it. */
+/**
+ * The host for Nova at work: the driver, the socket on which nova-compute reaches it, and the API for
+ * those who look, if there is to be one.
+ */
 public final class NovaHost implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(NovaHost.class);
   private static final String TRACES = "traces";
@@ -24,19 +29,21 @@ public final class NovaHost implements AutoCloseable {
 
   private final DriverHost host;
   private final ListeningSocket socket;
+  private final Optional<NodeApi> api;
 
-  private NovaHost(DriverHost host, ListeningSocket socket) {
+  private NovaHost(DriverHost host, ListeningSocket socket, Optional<NodeApi> api) {
     this.host = host;
     this.socket = socket;
+    this.api = api;
   }
 
   /** What this host can be told besides the paths of every host and the settings of its driver. */
-  public static SettingSection ownSection() {
-    return NovaSettings.section();
+  public static List<SettingSection> ownSections() {
+    return List.of(NovaSettings.section(), ApiSettings.section());
   }
 
   private static HostPlan plan(Path settingsFile, InstantSource clock) {
-    return new HostPlan(settingsFile, List.of(NovaSettings.section()), List.of(), clock);
+    return new HostPlan(settingsFile, ownSections(), ApiSettings.rules(), clock);
   }
 
   /**
@@ -46,7 +53,9 @@ public final class NovaHost implements AutoCloseable {
    * @throws HostStartException if anything is wrong
    */
   public static Settings check(Path settingsFile, InstantSource clock) throws HostStartException {
-    return DriverHost.check(plan(settingsFile, clock));
+    Settings settings = DriverHost.check(plan(settingsFile, clock));
+    NodeApi.check(settings);
+    return settings;
   }
 
   /**
@@ -66,11 +75,21 @@ public final class NovaHost implements AutoCloseable {
       return made;
     });
     try {
-      Settings settings = host.settings();
-      return new NovaHost(
-          host, listen(settings, host, Objects.requireNonNull(conversations.get())));
+      return start(host, Objects.requireNonNull(conversations.get()), clock);
     } catch (HostStartException | RuntimeException e) {
       host.close();
+      throw e;
+    }
+  }
+
+  private static NovaHost start(DriverHost host, Conversations conversations, InstantSource clock)
+      throws HostStartException {
+    // First, because nova-compute may order as soon as the socket is there.
+    Optional<NodeApi> api = NodeApi.start(host.settings(), host::plugins, conversations, clock);
+    try {
+      return new NovaHost(host, listen(host.settings(), host, conversations), api);
+    } catch (HostStartException | RuntimeException e) {
+      api.ifPresent(NodeApi::close);
       throw e;
     }
   }
@@ -99,9 +118,15 @@ public final class NovaHost implements AutoCloseable {
     return socket.path();
   }
 
+  /** The port of the API; empty if none is served. */
+  public OptionalInt apiPort() {
+    return api.map(served -> OptionalInt.of(served.port())).orElseGet(OptionalInt::empty);
+  }
+
   /** Takes no more orders and closes everything; migrations go on in the hypervisors, watched by Nova. */
   @Override
   public void close() {
+    api.ifPresent(NodeApi::close);
     try {
       socket.close();
     } catch (IOException e) {

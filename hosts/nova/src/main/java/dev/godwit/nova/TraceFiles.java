@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileTime;
@@ -12,6 +13,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The traces of migrations as files that {@code godwit replay} reads, readable by their owner alone. The
@@ -59,6 +61,17 @@ final class TraceFiles {
     } catch (IOException e) {
       throw new UncheckedIOException(
           "the trace of migration " + migration + " cannot be kept in " + directory, e);
+    }
+  }
+
+  /** The trace of a migration; empty if none is kept. */
+  Optional<String> find(MigrationId migration) {
+    try {
+      return Optional.of(Files.readString(file(migration)));
+    } catch (NoSuchFileException e) {
+      return Optional.empty();
+    } catch (IOException e) {
+      throw new UncheckedIOException("the trace of migration " + migration + " is unreadable", e);
     }
   }
 
