@@ -6,15 +6,13 @@ import static org.awaitility.Awaitility.await;
 
 import dev.godwit.host.HostStartException;
 import dev.godwit.host.settings.SettingsException;
-import java.io.IOException;
+import dev.godwit.host.testing.Certificates;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.security.KeyStore;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
-import java.util.Base64;
 import java.util.List;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLException;
@@ -39,34 +37,7 @@ class TlsTest {
 
   private void certificate(String name, String algorithm, String certFile, String keyFile)
       throws Exception {
-    Path store = Files.createTempDirectory(directory, "store").resolve("store.p12");
-    var keytool = new ProcessBuilder(
-        Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),
-        "-genkeypair",
-        "-alias",
-        "a",
-        "-keyalg",
-        algorithm,
-        "-dname",
-        "CN=" + name,
-        "-storetype",
-        "PKCS12",
-        "-keystore",
-        store.toString(),
-        "-storepass",
-        "changeit");
-    assertThat(keytool.redirectErrorStream(true).start().waitFor()).isZero();
-    var keys = KeyStore.getInstance(store.toFile(), "changeit".toCharArray());
-    pem(certFile, "CERTIFICATE", keys.getCertificate("a").getEncoded());
-    pem(keyFile, "PRIVATE KEY", keys.getKey("a", "changeit".toCharArray()).getEncoded());
-  }
-
-  private void pem(String file, String kind, byte[] bytes) throws IOException {
-    String text = "-----BEGIN " + kind + "-----\n"
-        + Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(bytes)
-        + "\n-----END " + kind + "-----\n";
-    Path fresh = Files.writeString(directory.resolve(file + ".new"), text);
-    Files.move(fresh, directory.resolve(file), StandardCopyOption.REPLACE_EXISTING);
+    new Certificates(directory).make(name, algorithm, certFile, keyFile);
   }
 
   private static SSLSession shake(ScriptedCloud cloud, String... protocols) throws Exception {

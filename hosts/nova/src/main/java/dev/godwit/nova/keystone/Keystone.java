@@ -16,6 +16,7 @@ import java.time.format.DateTimeParseException;
 import java.util.HashSet;
 import java.util.Optional;
 import javax.net.ssl.HttpsURLConnection;
+import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLSocketFactory;
 import org.jspecify.annotations.Nullable;
 
@@ -132,6 +133,8 @@ public final class Keystone {
       case ConnectException refused -> "the connection is refused";
       case UnknownHostException unknown -> "its name is not known";
       case SocketTimeoutException late -> "no answer in time";
+      case SSLException untrusted ->
+        "TLS with it fails, see keystone_ca_certificate: " + untrusted.getMessage();
       case com.fasterxml.jackson.core.JsonProcessingException wrong ->
         "its answer is not one of Keystone's";
       default -> String.valueOf(e.getMessage());
