@@ -140,7 +140,10 @@ public final class GodwitCommand implements Runnable {
   }
 
   Migrations migrations(CloudSession session) {
-    return new Migrations(session, new Servers(session));
+    return new Migrations(
+        session,
+        new Servers(session),
+        notice -> surroundings.err().println("godwit: " + Printable.of(notice)));
   }
 
   /** The version of the jar. */

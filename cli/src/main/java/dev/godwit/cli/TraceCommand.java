@@ -18,7 +18,7 @@ import picocli.CommandLine.ParentCommand;
     name = "trace",
     description =
         "Writes what was seen and decided in a live migration, as JSON that \"godwit replay\" reads,"
-            + " at a Godwit host.")
+            + " at a Godwit host, or at Nova with Godwit on its compute nodes.")
 final class TraceCommand implements Runnable {
   @ParentCommand
   @SuppressWarnings("NullAway.Init") // picocli sets it
@@ -37,7 +37,7 @@ final class TraceCommand implements Runnable {
   @Override
   public void run() {
     CloudSession session = godwit.session();
-    JsonNode trace = session.trace(godwit.migrations(session).find(reference).uuid());
+    JsonNode trace = session.trace(godwit.migrations(session).find(reference));
     if (file == null) {
       godwit.output().line(trace);
       return;

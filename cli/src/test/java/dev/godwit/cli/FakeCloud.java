@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,7 +40,7 @@ final class FakeCloud implements AutoCloseable {
   private final Map<String, Deque<Reply>> replies = Collections.synchronizedMap(new HashMap<>());
   private final List<Asked> asked = Collections.synchronizedList(new ArrayList<>());
   private final AtomicInteger logins = new AtomicInteger();
-  private final boolean godwit;
+  private final @Nullable UnaryOperator<String> godwit;
 
   /**
    * A cloud on a free port.
@@ -47,6 +48,15 @@ final class FakeCloud implements AutoCloseable {
    * @param godwit whether its catalog has Godwit's own API
    */
   FakeCloud(boolean godwit) throws IOException {
+    this(godwit ? url -> url + "/godwit/v1" : null);
+  }
+
+  /**
+   * The same.
+   *
+   * @param godwit makes the address of Godwit's own API in the catalog out of that of this cloud
+   */
+  FakeCloud(@Nullable UnaryOperator<String> godwit) throws IOException {
     this.godwit = godwit;
     this.server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     server.setExecutor(executor);
@@ -128,8 +138,8 @@ final class FakeCloud implements AutoCloseable {
   }
 
   private String token() {
-    String catalog =
-        entry("compute", "/compute/v2.1") + (godwit ? "," + entry("godwit", "/godwit/v1") : "");
+    String catalog = entry("compute", url() + "/compute/v2.1")
+        + (godwit == null ? "" : "," + entry("godwit", godwit.apply(url())));
     return """
         {"token": {"methods": ["password"], "issued_at": "2026-01-01T00:00:00.000000Z",
           "expires_at": "2099-01-01T00:00:00.000000Z",
@@ -139,11 +149,11 @@ final class FakeCloud implements AutoCloseable {
         """.formatted(catalog);
   }
 
-  private String entry(String type, String path) {
+  private static String entry(String type, String url) {
     return """
         {"id": "%1$s", "type": "%1$s", "name": "%1$s", "endpoints": [{"id": "%1$s-public",
           "interface": "public", "region": "One", "region_id": "One", "url": "%2$s"}]}
-        """.formatted(type, url() + path);
+        """.formatted(type, url);
   }
 
   @Override

@@ -30,6 +30,7 @@ import org.openstack4j.openstack.OSFactory;
 public final class CloudSession {
   private static final int CONNECT_MILLIS = (int) Duration.ofSeconds(10).toMillis();
   private static final int READ_MILLIS = (int) Duration.ofSeconds(60).toMillis();
+  private static final int NODE_READ_MILLIS = (int) Duration.ofSeconds(15).toMillis();
 
   private final Cloud cloud;
   private final OSClientV3 client;
@@ -49,7 +50,7 @@ public final class CloudSession {
   public static CloudSession open(Cloud cloud) {
     return new CloudSession(cloud, reaching(cloud, () -> {
       IOSClientBuilder.V3 builder =
-          OSFactory.builderV3().endpoint(cloud.authUrl()).withConfig(config(cloud));
+          OSFactory.builderV3().endpoint(cloud.authUrl()).withConfig(config(cloud, READ_MILLIS));
       switch (cloud.login()) {
         case Login.Password login -> {
           if (login.user().isId()) {
@@ -71,9 +72,9 @@ public final class CloudSession {
     }));
   }
 
-  private static Config config(Cloud cloud) {
+  private static Config config(Cloud cloud, int readMillis) {
     Config config =
-        Config.newConfig().withConnectionTimeout(CONNECT_MILLIS).withReadTimeout(READ_MILLIS);
+        Config.newConfig().withConnectionTimeout(CONNECT_MILLIS).withReadTimeout(readMillis);
     if (!cloud.verify()) {
       config.withSSLContext(TlsTrust.anyone()).withHostnameVerifier((host, session) -> true);
     } else if (cloud.caCertificate() != null) {
@@ -131,9 +132,25 @@ public final class CloudSession {
     ask(() -> compute.abort(server, migration));
   }
 
-  /** GET from Godwit's own API; empty when the catalog of this cloud has none. */
+  /** GET from Godwit's own API; empty when the catalog of this cloud has none at one address. */
   Optional<JsonNode> extension(String... path) {
-    return extensionUrl().map(url -> ask(() -> ExtensionCalls.fetch(client, url, path)));
+    return address()
+        .filter(found -> !found.isOnNodes())
+        .map(found -> ask(() -> ExtensionCalls.fetch(client, found.url(), path)));
+  }
+
+  /**
+   * Godwit's own API on the compute nodes.
+   *
+   * @throws CommandException when the catalog of this cloud has none there
+   */
+  NodeCalls nodes() {
+    ExtensionAddress found = address()
+        .filter(ExtensionAddress::isOnNodes)
+        .orElseThrow(() -> new CommandException(
+            Exit.WRONG_USE,
+            "this cloud has no Godwit on its compute nodes, so there is none to name"));
+    return new NodeCalls(client, config(cloud, NODE_READ_MILLIS), found);
   }
 
   /**
@@ -153,34 +170,49 @@ public final class CloudSession {
   }
 
   /** What was seen and decided in a migration; likewise. */
-  public JsonNode trace(String migration) {
+  public JsonNode trace(MigrationView migration) {
+    if (isOnNodes()) {
+      return nodes().read(migration.source(), "migrations", migration.uuid(), "trace");
+    }
     String url = requireExtension("traces");
-    return ask(() -> ExtensionCalls.fetch(client, url, "migrations", migration, "trace"));
+    return ask(() -> ExtensionCalls.fetch(client, url, "migrations", migration.uuid(), "trace"));
   }
 
   private String requireExtension(String what) {
-    return extensionUrl()
+    ExtensionAddress found = address()
         .orElseThrow(() -> new CommandException(
             Exit.WRONG_USE,
             "this cloud is no Godwit host (its catalog has no service \"godwit\"), and only a Godwit"
                 + " host has "
                 + what
                 + "; nothing was asked for"));
+    if (found.isOnNodes()) {
+      throw new CommandException(
+          Exit.WRONG_USE,
+          "in this cloud Nova orders the migrations, and Godwit on its compute nodes has no " + what
+              + "; nothing was asked for");
+    }
+    return found.url();
   }
 
   /** Whether the cloud has Godwit's own API. */
   public boolean hasExtension() {
-    return extensionUrl().isPresent();
+    return address().isPresent();
   }
 
-  private Optional<String> extensionUrl() {
+  /** Whether it is on the compute nodes of a Nova. */
+  public boolean isOnNodes() {
+    return address().filter(ExtensionAddress::isOnNodes).isPresent();
+  }
+
+  private Optional<ExtensionAddress> address() {
     @Nullable String region = cloud.region();
     return client.getToken().getCatalog().stream()
         .filter(service -> "godwit".equals(service.getType()))
         .flatMap(service -> service.getEndpoints().stream())
         .filter(endpoint -> endpoint.getIface() == Facing.PUBLIC)
         .filter(endpoint -> region == null || region.equals(endpoint.getRegion()))
-        .map(endpoint -> endpoint.getUrl().toString())
+        .map(endpoint -> new ExtensionAddress(endpoint.getUrl().toString()))
         .findFirst();
   }
 }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import org.openstack4j.api.OSClient.OSClientV3;
 import org.openstack4j.core.transport.ClientConstants;
+import org.openstack4j.core.transport.Config;
 import org.openstack4j.core.transport.HttpMethod;
 import org.openstack4j.core.transport.HttpRequest;
 import org.openstack4j.core.transport.HttpResponse;
@@ -17,14 +18,19 @@ final class ExtensionCalls {
   private ExtensionCalls() {}
 
   static HttpResponse fetch(OSClientV3 client, String endpoint, String... path) {
+    return fetch(client, OSClientSession.getCurrent().getConfig(), endpoint, path);
+  }
+
+  static HttpResponse fetch(OSClientV3 client, Config config, String endpoint, String... path) {
     return HttpExecutor.create()
-        .execute(request(client, endpoint, HttpMethod.GET, path).build());
+        .execute(request(client, config, endpoint, HttpMethod.GET, path).build());
   }
 
   static HttpResponse send(OSClientV3 client, String endpoint, Object body, String... path) {
     try {
       return HttpExecutor.create()
-          .execute(request(client, endpoint, HttpMethod.POST, path)
+          .execute(request(
+                  client, OSClientSession.getCurrent().getConfig(), endpoint, HttpMethod.POST, path)
               .json(JSON.writeValueAsString(body))
               .build());
     } catch (JsonProcessingException e) {
@@ -33,12 +39,12 @@ final class ExtensionCalls {
   }
 
   private static HttpRequest.RequestBuilder<Void> request(
-      OSClientV3 client, String endpoint, HttpMethod method, String... path) {
+      OSClientV3 client, Config config, String endpoint, HttpMethod method, String... path) {
     return HttpRequest.builder(Void.class)
         .endpoint(endpoint)
         .path(PathSegments.path(path))
         .method(method)
-        .config(OSClientSession.getCurrent().getConfig())
+        .config(config)
         .header(ClientConstants.HEADER_X_AUTH_TOKEN, client.getToken().getId());
   }
 }

@@ -7,16 +7,25 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /** The live migrations of a cloud, newest first. */
 public final class Migrations {
   private final CloudSession session;
+  private final @Nullable Nodes nodes;
   private final Servers servers;
   private final Pages pages;
 
-  public Migrations(CloudSession session, Servers servers) {
+  /**
+   * Those of a cloud.
+   *
+   * @param notices takes a sentence for the user, where the cloud tells less than it could
+   */
+  public Migrations(CloudSession session, Servers servers, Consumer<String> notices) {
     this.session = session;
+    this.nodes = session.isOnNodes() ? new Nodes(session.nodes(), notices) : null;
     this.servers = servers;
     this.pages = new Pages(session, "migrations", "uuid");
   }
@@ -68,8 +77,9 @@ public final class Migrations {
 
   /** The migration as it is now, with all that the cloud tells of it. */
   public MigrationView look(MigrationView migration) {
-    Optional<JsonNode> own =
-        session.extension("migrations", migration.uuid()).map(body -> body.path("migration"));
+    Optional<JsonNode> own = nodes == null
+        ? session.extension("migrations", migration.uuid()).map(body -> body.path("migration"))
+        : nodes.migration(migration);
     MigrationView now = list(
             Map.of("instance_uuid", migration.server()), 1, other -> other.id() == migration.id())
         .stream()
@@ -84,7 +94,7 @@ public final class Migrations {
     return now.isOver() ? now : now.with(null, inProgress(now), null);
   }
 
-  private @org.jspecify.annotations.Nullable ProgressView inProgress(MigrationView migration) {
+  private @Nullable ProgressView inProgress(MigrationView migration) {
     try {
       return ProgressView.ofNova(session
           .compute(

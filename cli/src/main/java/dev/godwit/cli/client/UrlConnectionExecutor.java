@@ -33,6 +33,7 @@ import org.openstack4j.openstack.internal.OSClientSession;
  */
 public final class UrlConnectionExecutor implements HttpExecutorService {
   private static final int MOST_BYTES = 16 << 20;
+  private static final String TOKENS = "/auth/tokens";
 
   @Override
   public <R> HttpResponse execute(HttpRequest<R> request) {
@@ -131,6 +132,9 @@ public final class UrlConnectionExecutor implements HttpExecutorService {
       byte[] body = in == null ? new byte[0] : in.readNBytes(MOST_BYTES + 1);
       if (body.length > MOST_BYTES) {
         throw new IOException("the answer is longer than " + MOST_BYTES + " bytes");
+      }
+      if (connection.getURL().getPath().endsWith(TOKENS)) {
+        body = ExtensionAddress.readable(body);
       }
       return new Answer(status, connection.getResponseMessage(), headers, body);
     }
