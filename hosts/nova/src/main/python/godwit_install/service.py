@@ -29,7 +29,7 @@ TimeoutStopSec=15
 # What a JVM ends with when it is told to stop.
 SuccessExitStatus=143
 
-# Libvirt is reached over a UNIX socket, TCP, TLS or ssh; nothing else is. A JVM makes memory executable as it compiles.
+# Libvirt is reached over a UNIX socket, TCP, TLS or ssh, Keystone over HTTP; nothing else is. A JVM makes memory executable as it compiles.
 NoNewPrivileges=yes
 CapabilityBoundingSet=
 ProtectSystem=strict
