@@ -22,6 +22,8 @@ StateDirectory=godwit
 StateDirectoryMode=0750
 UMask=0027
 Environment=GODWIT_CONFIG=%(properties)s
+# What it makes to start faster, and libraries that it unpacks: not into the home of Nova's user.
+Environment=XDG_CACHE_HOME=%(state)s/cache
 %(java)sExecStart=%(home)s/bin/godwit nova serve
 Restart=on-failure
 RestartSec=5
@@ -61,6 +63,7 @@ def unit_text(home, user, group, supplementary, java_home):
         "user": user,
         "group": group,
         "properties": PROPERTIES,
+        "state": STATE_DIRECTORY,
         "supplementary": "SupplementaryGroups=%s\n" % supplementary if supplementary else "",
         "java": "Environment=JAVA_HOME=%s\n" % java_home if java_home else "",
     }
