@@ -24,7 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 @RealLibvirt
 @Timeout(value = 12, unit = TimeUnit.MINUTES)
 class ReproducibleBuildIT {
-  private static final int BUILD_SECONDS = 600;
+  private static final int BUILD_SECONDS = 1200;
   private static final Set<String> NOT_SOURCES = Set.of("target", ".git");
 
   @Test
