@@ -9,6 +9,7 @@ import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.UUID;
 import java.util.function.Consumer;
@@ -16,6 +17,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.eclipse.jetty.io.ByteBufferPool;
 import org.eclipse.jetty.server.ConnectionFactory;
+import org.eclipse.jetty.server.Connector;
 import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.SecureRequestCustomizer;
 import org.eclipse.jetty.server.ServerConnector;
@@ -223,6 +225,13 @@ public final class ApiServer implements AutoCloseable {
         .map(parsed -> parsed.endpoint)
         .filter(endpoint -> endpoint.method.isHttpMethod())
         .map(endpoint -> endpoint.method + " " + endpoint.path)
+        .toList();
+  }
+
+  /** Where the buffers of connections come from. */
+  List<ByteBufferPool> bufferPools() {
+    return Arrays.stream(javalin.jettyServer().server().getConnectors())
+        .map(Connector::getByteBufferPool)
         .toList();
   }
 
