@@ -411,10 +411,16 @@ class StandaloneIT {
     return get("/compute/v2.1/os-migrations?instance_uuid=" + server).path("migrations");
   }
 
+  /** Looks without a pause all the time, for a server that moves is never nowhere. */
   private void awaitEnd(UUID server, String status) {
     await()
+        .pollDelay(Duration.ZERO)
+        .pollInterval(Duration.ofMillis(5))
         .atMost(LIMIT)
-        .until(() -> migrations(server).path(0).path("status").asText().equals(status));
+        .until(() -> {
+          assertThat(hostOf(server)).isIn("alpha", "bravo");
+          return migrations(server).path(0).path("status").asText().equals(status);
+        });
   }
 
   private JsonNode get(String path) throws Exception {

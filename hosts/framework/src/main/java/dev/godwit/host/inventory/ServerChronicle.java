@@ -51,8 +51,8 @@ final class ServerChronicle {
 
   /**
    * Tells which servers are there, when every host has answered; one that is missing for long is
-   * forgotten. Not at once: hosts are not asked at the same instant, and one that moves may be seen
-   * on neither.
+   * forgotten. Not at once: one that moves is on neither host for a moment, and one that was stopped
+   * may be started again.
    */
   synchronized void present(Set<GuestId> there) {
     Instant now = clock.instant();

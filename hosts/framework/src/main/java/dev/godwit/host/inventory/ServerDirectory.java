@@ -18,6 +18,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
@@ -37,6 +38,9 @@ public final class ServerDirectory {
   private final ServerChronicle chronicle;
   private final List<ObservedHost> hosts;
   private final Map<HostName, List<GuestObservation>> remembered = new HashMap<>();
+
+  /** The servers that were on a host when the hosts were asked last. */
+  private volatile Set<GuestId> present = Set.of();
 
   public ServerDirectory(
       Inventory inventory,
@@ -83,26 +87,23 @@ public final class ServerDirectory {
 
   /** All servers, in the order of their names. */
   public List<ServerView> servers() {
-    var places = new LinkedHashMap<GuestId, List<Place>>();
-    boolean complete = true;
-    for (HostView host : hosts()) {
-      boolean up = host.observation().isUp();
-      complete &= up;
-      for (GuestObservation guest : guests(host)) {
-        // What is only arriving is not there yet, and what moved away is not there any more.
-        if (!guest.incoming() && !guest.migratedAway()) {
-          places
-              .computeIfAbsent(guest.id(), id -> new ArrayList<>())
-              .add(new Place(host.endpoint().name(), guest, up));
-        }
-      }
+    Look look = look();
+    if (!look.places().keySet().containsAll(present)) {
+      // Hosts are not asked at the same instant, and what was seen just now is not asked again: one
+      // that moves may have left the one and not have come to the other. Only what is seen nowhere
+      // after this moment is gone.
+      forget();
+      look = look();
     }
+    present = Set.copyOf(look.places().keySet());
     // Read after the hosts: a migration that began meanwhile is seen, one that ended is not.
     Map<GuestId, MigrationRecord> active = migrations.active().stream()
         .collect(Collectors.toMap(MigrationRecord::guest, record -> record));
-    if (complete) {
-      chronicle.present(places.keySet());
+    if (look.complete()) {
+      chronicle.present(present);
     }
+    var places = new LinkedHashMap<>(look.arrivals());
+    places.putAll(look.places());
     return places.values().stream()
         .map(found ->
             Place.server(found, active.get(found.getFirst().guest().id()), clock.instant()))
@@ -110,6 +111,34 @@ public final class ServerDirectory {
         .sorted(Comparator.comparing(ServerView::name)
             .thenComparing(view -> view.id().uuid()))
         .toList();
+  }
+
+  /**
+   * What one question to all hosts showed.
+   *
+   * @param places where guests are; what a guest that moved away left behind is none
+   * @param arrivals where guests arrive: that is where one is which is nowhere else any more
+   * @param complete whether every host answered
+   */
+  private record Look(
+      Map<GuestId, List<Place>> places, Map<GuestId, List<Place>> arrivals, boolean complete) {}
+
+  private Look look() {
+    var places = new LinkedHashMap<GuestId, List<Place>>();
+    var arrivals = new LinkedHashMap<GuestId, List<Place>>();
+    boolean complete = true;
+    for (HostView host : hosts()) {
+      boolean up = host.observation().isUp();
+      complete &= up;
+      for (GuestObservation guest : guests(host)) {
+        if (!guest.migratedAway()) {
+          (guest.incoming() ? arrivals : places)
+              .computeIfAbsent(guest.id(), id -> new ArrayList<>())
+              .add(new Place(host.endpoint().name(), guest, up));
+        }
+      }
+    }
+    return new Look(places, arrivals, complete);
   }
 
   private synchronized List<GuestObservation> guests(HostView host) {

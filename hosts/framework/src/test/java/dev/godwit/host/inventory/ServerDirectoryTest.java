@@ -84,6 +84,39 @@ class ServerDirectoryTest {
   }
 
   @Test
+  void oneThatMovesIsThereAtEveryMoment() {
+    hosts.guest(ALPHA, guest, PowerState.RUNNING);
+    assertThat(server().host()).isEqualTo(ALPHA);
+    // Bravo was asked before the guest came there, alpha is asked after it left.
+    clock.advance(STALE);
+    directory.host(BRAVO);
+    hosts.remove(ALPHA, guest);
+    hosts.guest(BRAVO, guest, PowerState.RUNNING);
+    assertThat(server().host()).isEqualTo(BRAVO);
+    assertThat(server().status()).isEqualTo(ServerStatus.ACTIVE);
+    hosts.remove(BRAVO, guest);
+    directory.forget();
+    assertThat(directory.server(guest)).isEmpty();
+    int before = hosts.questions();
+    assertThat(directory.server(guest)).isEmpty();
+    assertThat(hosts.questions()).as("one that is gone is not looked for again").isEqualTo(before);
+  }
+
+  @Test
+  void oneThatIsOnlyArrivingIsWhereItArrives() {
+    hosts.guest(ALPHA, guest, PowerState.RUNNING);
+    migrations.create(
+        guest, ALPHA, BRAVO, null, BlockMigration.AUTO, MigrationOptions.DEFAULT, "u", "p");
+    assertThat(server().host()).isEqualTo(ALPHA);
+    hosts.remove(ALPHA, guest);
+    hosts.put(
+        BRAVO, new GuestObservation(guest, "g", PowerState.PAUSED, true, false, false, 256, 1));
+    directory.forget();
+    assertThat(server().host()).isEqualTo(BRAVO);
+    assertThat(server().status()).isEqualTo(ServerStatus.MIGRATING);
+  }
+
+  @Test
   void aGuestThatRunsTwiceIsOneServerInError() {
     hosts.guest(ALPHA, guest, PowerState.RUNNING);
     hosts.guest(BRAVO, guest, PowerState.RUNNING);
