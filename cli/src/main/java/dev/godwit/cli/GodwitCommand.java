@@ -15,6 +15,11 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -27,7 +32,6 @@ import picocli.CommandLine.Spec;
 /** The root of the client's commands, and what they have in common. */
 @Command(
     name = "godwit",
-    mixinStandardHelpOptions = true,
     versionProvider = GodwitCommand.Version.class,
     description = "Moves running servers between hosts, through the OpenStack Compute API.",
     synopsisSubcommandLabel = "COMMAND",
@@ -41,24 +45,11 @@ import picocli.CommandLine.Spec;
       "",
       "Exit codes: 0 done, 1 the migration failed or the request was refused,",
       "2 wrong usage or input, 3 the cloud cannot be reached."
-    },
-    subcommands = {
-      ServersCommand.class,
-      HostsCommand.class,
-      MigrateCommand.class,
-      WatchCommand.class,
-      MigrationsCommand.class,
-      ShowCommand.class,
-      AbortCommand.class,
-      ForceCompleteCommand.class,
-      RetuneCommand.class,
-      TraceCommand.class,
-      ReplayCommand.class,
-      SimulateCommand.class,
-      PluginsCommand.class
     })
 public final class GodwitCommand implements Runnable {
   private static final Duration LOOK = Duration.ofMillis(500);
+
+  static final Map<String, Supplier<Object>> COMMANDS = commands();
 
   private final Surroundings surroundings;
 
@@ -75,6 +66,21 @@ public final class GodwitCommand implements Runnable {
 
   @Option(names = "--json", scope = ScopeType.INHERIT, description = "Write the result as JSON.")
   private boolean json;
+
+  @Option(
+      names = {"-h", "--help"},
+      usageHelp = true,
+      scope = ScopeType.INHERIT,
+      description = "Show this help message and exit.")
+  @SuppressWarnings("unused") // picocli acts on it
+  private boolean help;
+
+  @Option(
+      names = {"-V", "--version"},
+      versionHelp = true,
+      description = "Print version information and exit.")
+  @SuppressWarnings("unused") // picocli acts on it
+  private boolean version;
 
   GodwitCommand(Surroundings surroundings) {
     this.surroundings = surroundings;
@@ -105,7 +111,7 @@ public final class GodwitCommand implements Runnable {
 
   /** Runs a command; its exit code is one of {@link dev.godwit.cli.exit.Exit}. */
   static int run(Surroundings surroundings, String... arguments) {
-    return new CommandLine(new GodwitCommand(surroundings))
+    return commandLine(surroundings, arguments)
         .setOut(new PrintWriter(surroundings.out(), true, StandardCharsets.UTF_8))
         .setErr(new PrintWriter(surroundings.err(), true, StandardCharsets.UTF_8))
         .setExecutionExceptionHandler((e, command, parsed) -> {
@@ -116,6 +122,37 @@ public final class GodwitCommand implements Runnable {
           throw e;
         })
         .execute(arguments);
+  }
+
+  /** With the commands that the arguments name: to read what the others take takes a while. */
+  private static CommandLine commandLine(Surroundings surroundings, String... arguments) {
+    var line = new CommandLine(new GodwitCommand(surroundings));
+    List<String> words = List.of(arguments);
+    boolean all = words.isEmpty() || !COMMANDS.containsKey(words.getFirst());
+    COMMANDS.forEach((name, command) -> {
+      if (all || words.contains(name)) {
+        line.addSubcommand(name, command.get());
+      }
+    });
+    return line;
+  }
+
+  private static Map<String, Supplier<Object>> commands() {
+    var commands = new LinkedHashMap<String, Supplier<Object>>();
+    commands.put("servers", ServersCommand::new);
+    commands.put("hosts", HostsCommand::new);
+    commands.put("migrate", MigrateCommand::new);
+    commands.put("watch", WatchCommand::new);
+    commands.put("migrations", MigrationsCommand::new);
+    commands.put("show", ShowCommand::new);
+    commands.put("abort", AbortCommand::new);
+    commands.put("force-complete", ForceCompleteCommand::new);
+    commands.put("retune", RetuneCommand::new);
+    commands.put("trace", TraceCommand::new);
+    commands.put("replay", ReplayCommand::new);
+    commands.put("simulate", SimulateCommand::new);
+    commands.put("plugins", PluginsCommand::new);
+    return Collections.unmodifiableMap(commands);
   }
 
   @Override

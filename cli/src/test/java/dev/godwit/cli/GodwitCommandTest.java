@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import picocli.CommandLine.Command;
 
 /** What a real cloud cannot be made to answer; the rest is tested on a real one. */
 class GodwitCommandTest {
@@ -63,6 +64,30 @@ class GodwitCommandTest {
           "instance_uuid": "%s", "source_compute": "alpha", "dest_compute": "bravo",
           "status": "%s", "created_at": "2026-01-01T00:00:00", "updated_at": null}]}
         """.formatted(SERVER, status));
+  }
+
+  @Test
+  void everyCommandIsListedAndTellsOfItselfUnderItsName() {
+    assertThat(run("--help")).isZero();
+    String help = out();
+    GodwitCommand.COMMANDS.forEach((name, made) -> {
+      assertThat(help).contains("\n  " + name + " ");
+      assertThat(made.get().getClass().getAnnotation(Command.class).name()).isEqualTo(name);
+      assertThat(run(name, "--help")).isZero();
+      assertThat(out()).contains("Usage: godwit " + name + " ");
+    });
+  }
+
+  @Test
+  void aWordThatIsAlsoTheNameOfACommandIsNotTakenForIt() {
+    nova.reply(SERVERS, "{\"servers\": [" + server(SERVER, "web") + "]}");
+    assertThat(run("show", "servers")).isNotZero();
+    assertThat(err()).contains("servers").doesNotContain("Unmatched");
+    assertThat(run("--json", "servers")).as(err()).isZero();
+    assertThat(out()).contains("web");
+    assertThat(run("servers", "hosts")).isEqualTo(2);
+    assertThat(run("serverz")).isEqualTo(2);
+    assertThat(err()).contains("godwit servers");
   }
 
   @Test

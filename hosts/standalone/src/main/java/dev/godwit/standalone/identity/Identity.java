@@ -33,7 +33,7 @@ public record Identity(
     var firstStart = new FirstStart(settings.path("state_dir"));
     PasswordHash admin = firstStart.admin(baseUrl + "/identity/v3", region, microversion, random);
     var service = new IdentityService(
-        new Users(settings.family("user"), Optional.of(admin)),
+        new Users(settings.family("user"), Optional.of(admin), random),
         new Tokens(
             random,
             clock,

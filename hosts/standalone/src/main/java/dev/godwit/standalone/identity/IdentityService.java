@@ -47,10 +47,13 @@ public final class IdentityService {
     if (failures.isTooMany(address)) {
       throw tooMany("Too many failed logins; wait a minute.", FailedLogins.WINDOW);
     }
-    User user = authenticate(nameOrId, password).orElseThrow(() -> {
-      failures.add(address);
-      return unauthorized();
-    });
+    User user = users
+        .recognise(nameOrId, password)
+        .or(() -> authenticate(nameOrId, password))
+        .orElseThrow(() -> {
+          failures.add(address);
+          return unauthorized();
+        });
     return session(tokens.issue(user, "password"));
   }
 
