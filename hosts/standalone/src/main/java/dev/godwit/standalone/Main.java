@@ -14,9 +14,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /** {@code godwit serve}. */
 @Command(
@@ -31,9 +29,8 @@ import picocli.CommandLine.Spec;
 public final class Main implements Callable<Integer> {
   private static final int WRONG = 2;
 
-  @Spec
-  @SuppressWarnings("NullAway.Init") // set by picocli
-  private CommandSpec spec;
+  private final PrintWriter out = new PrintWriter(System.out, true, System.out.charset());
+  private final PrintWriter err = new PrintWriter(System.err, true, System.err.charset());
 
   @Option(
       names = "--check-config",
@@ -41,12 +38,10 @@ public final class Main implements Callable<Integer> {
   private boolean checkOnly;
 
   /** Ends the process with 0, or with 2 if something is wrong with the arguments or the settings. */
-  public static void main(String[] arguments) {
-    System.exit(new CommandLine(new Main()).execute(arguments));
-  }
-
-  private PrintWriter out() {
-    return spec.commandLine().getOut();
+  public static void main(String[] arguments) throws InterruptedException {
+    // To load the parser takes a tenth of a start, which most often has nothing to parse.
+    System.exit(
+        arguments.length == 0 ? new Main().call() : new CommandLine(new Main()).execute(arguments));
   }
 
   @Override
@@ -54,8 +49,8 @@ public final class Main implements Callable<Integer> {
     try {
       if (checkOnly) {
         Settings settings = StandaloneHost.check(settingsFile(), Clock.systemUTC());
-        out().println(settings.describe());
-        out().println("The settings are right.");
+        out.println(settings.describe());
+        out.println("The settings are right.");
         return 0;
       }
       return serve();
@@ -74,13 +69,11 @@ public final class Main implements Callable<Integer> {
               stopped.countDown();
             },
             "godwit-shutdown"));
-    out()
-        .println("Godwit serves the Compute API at "
-            + host.baseUrl()
-            + "/compute/v2.1; credentials: OS_CLIENT_CONFIG_FILE="
-            + host.cloudsFile()
-            + " OS_CLOUD=godwit");
-    out().flush();
+    out.println("Godwit serves the Compute API at "
+        + host.baseUrl()
+        + "/compute/v2.1; credentials: OS_CLIENT_CONFIG_FILE="
+        + host.cloudsFile()
+        + " OS_CLOUD=godwit");
     stopped.await();
     return 0;
   }
@@ -96,7 +89,7 @@ public final class Main implements Callable<Integer> {
     if (password == null || password.isEmpty()) {
       return wrong("hash-password reads the password from its standard input, which is empty");
     }
-    out().println(PasswordTool.hash(password.toCharArray()));
+    out.println(PasswordTool.hash(password.toCharArray()));
     return 0;
   }
 
@@ -108,7 +101,7 @@ public final class Main implements Callable<Integer> {
   }
 
   private int wrong(String message) {
-    spec.commandLine().getErr().println("godwit: " + message);
+    err.println("godwit: " + message);
     return WRONG;
   }
 }
