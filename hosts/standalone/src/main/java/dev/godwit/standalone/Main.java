@@ -39,7 +39,7 @@ public final class Main implements Callable<Integer> {
 
   /** Ends the process with 0, or with 2 if something is wrong with the arguments or the settings. */
   public static void main(String[] arguments) throws InterruptedException {
-    // To load the parser takes a tenth of a start, which most often has nothing to parse.
+    // A start that has nothing to parse does not wait for the parser to be loaded.
     System.exit(
         arguments.length == 0 ? new Main().call() : new CommandLine(new Main()).execute(arguments));
   }

@@ -27,7 +27,7 @@ import org.slf4j.LoggerFactory;
 /**
  * The servers of all hosts, as they are seen now; of a host that does not answer, as they were seen
  * last. Blocks until the hosts have answered or were found not to; what was seen within the last
- * second is not asked again. Safe for several threads.
+ * second is not asked again, unless a server is missing. Safe for several threads.
  */
 public final class ServerDirectory {
   private static final Logger log = LoggerFactory.getLogger(ServerDirectory.class);
