@@ -1,6 +1,7 @@
 package dev.godwit.testkit;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import dev.godwit.api.BlockMigration;
 import dev.godwit.api.GuestId;
@@ -109,6 +110,30 @@ public abstract class DriverContract {
     MigrationHandle handle = start(driver, guest, driver.source(), driver.destination());
     assertThat(result(driver, handle).status()).isEqualTo(Status.COMPLETED);
     assertThat(driver.look(driver.destination(), guest)).isEqualTo(Presence.PAUSED);
+  }
+
+  @Test
+  void aGuestAndAnIdAreUnderWayOnlyOnce() throws Exception {
+    DriverUnderTest driver = driver(false);
+    GuestId guest = driver.addGuest(GuestKind.LINGERS);
+    GuestId other = driver.addGuest(GuestKind.LINGERS);
+    MigrationHandle first = onItsWay(driver, guest);
+    assertThatIllegalStateException()
+        .isThrownBy(() -> start(driver, guest, driver.source(), driver.destination()));
+    assertThatIllegalStateException()
+        .isThrownBy(() -> driver
+            .liveMigration()
+            .start(new PlannedMigration(
+                first.request().id(),
+                other,
+                driver.source(),
+                driver.destination(),
+                BlockMigration.AUTO)));
+    assertThat(driver.liveMigration().active()).containsExactly(first);
+    assertThat(driver.liveMigration().find(other)).isEmpty();
+    assertThat(driver.answer(first.abort())).isInstanceOf(RequestAnswer.Accepted.class);
+    assertThat(result(driver, first).status()).isEqualTo(Status.CANCELLED);
+    assertThat(driver.look(driver.source(), other)).isEqualTo(Presence.RUNNING);
   }
 
   // Requests.

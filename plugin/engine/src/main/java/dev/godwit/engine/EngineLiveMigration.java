@@ -5,15 +5,18 @@ import dev.godwit.api.Blocker;
 import dev.godwit.api.GuestId;
 import dev.godwit.api.LiveMigration;
 import dev.godwit.api.MigrationHandle;
+import dev.godwit.api.MigrationId;
 import dev.godwit.api.MigrationRequest;
 import dev.godwit.api.MigrationResult;
 import dev.godwit.engine.hypervisor.HypervisorException;
 import dev.godwit.engine.hypervisor.Preparation;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 
@@ -21,6 +24,7 @@ import java.util.function.Function;
 final class EngineLiveMigration implements LiveMigration {
   private final Engine engine;
   private final Map<GuestId, MigrationTask> tasks = new LinkedHashMap<>();
+  private final Set<MigrationId> ids = new HashSet<>();
   private boolean closed;
 
   EngineLiveMigration(Engine engine) {
@@ -93,6 +97,7 @@ final class EngineLiveMigration implements LiveMigration {
       closed = true;
       left = List.copyOf(tasks.values());
       tasks.clear();
+      ids.clear();
     }
     left.forEach(MigrationTask::abandon);
   }
@@ -133,20 +138,20 @@ final class EngineLiveMigration implements LiveMigration {
     if (closed) {
       throw new IllegalStateException("the driver is closed");
     }
-    for (MigrationTask other : tasks.values()) {
-      if (other.request().guest().equals(request.guest())
-          || other.request().id().equals(request.id())) {
-        throw new IllegalStateException("live migration "
-            + other.request().id()
-            + " of guest "
-            + other.request().guest()
-            + " is already under way");
-      }
+    if (tasks.containsKey(request.guest()) || ids.contains(request.id())) {
+      throw new IllegalStateException("live migration "
+          + request.id()
+          + " of guest "
+          + request.guest()
+          + " is already under way");
     }
+    ids.add(request.id());
     tasks.put(request.guest(), task);
   }
 
   private synchronized void unregister(MigrationRequest request, MigrationTask task) {
-    tasks.remove(request.guest(), task);
+    if (tasks.remove(request.guest(), task)) {
+      ids.remove(request.id());
+    }
   }
 }

@@ -88,9 +88,24 @@ public final class Forecaster {
    * @param plan which pause is allowed at the end, now and later
    */
   public static Forecast observe(State state, JobSample sample, LimitPlan plan) {
-    State seen = state.with(state.measured().observe(sample));
+    return observe(state, state.measured().observe(sample), sample, plan, null);
+  }
+
+  /**
+   * The same for who has measured already.
+   *
+   * @param measured the measurements of the state with this look
+   * @param known what is known of them; null if that has not been reckoned
+   */
+  static Forecast observe(
+      State state,
+      Measurements measured,
+      JobSample sample,
+      LimitPlan plan,
+      @Nullable Knowledge known) {
+    State seen = state.with(measured);
     return switch (sample.phase()) {
-      case PRE_COPY -> preCopy(reckoned(seen, sample, plan), sample);
+      case PRE_COPY -> preCopy(reckoned(seen, sample, plan, known), sample);
       case PAUSED_COPY -> {
         MillisRange pause = pause(seen.measured(), sample);
         yield new Forecast(seen, new MigrationForecast(pause, null, pause, null));
@@ -114,7 +129,8 @@ public final class Forecaster {
   }
 
   /** Reckons anew where something has changed. */
-  private static State reckoned(State state, JobSample sample, LimitPlan plan) {
+  private static State reckoned(
+      State state, JobSample sample, LimitPlan plan, @Nullable Knowledge given) {
     Measurements measured = state.measured();
     long now = sample.elapsedMillis();
     long limit = plan.millisAt(now);
@@ -123,7 +139,7 @@ public final class Forecaster {
         && !due(measured, now, state.reckonedPasses(), state.reckonedAtMillis())) {
       return state;
     }
-    Knowledge known = Knowledge.of(measured, sample);
+    Knowledge known = given == null ? Knowledge.of(measured, sample) : given;
     if (known == null) {
       MillisRange end = shifted(now, beforeTheFirstPass(measured, sample));
       return new State(measured, end, null, null, now, measured.passesEnded(), limit);
@@ -189,7 +205,7 @@ public final class Forecaster {
   private static String outlook(Knowledge known, long limitMillis, boolean edge) {
     Passes passes = edge ? known.pessimistic() : known.likely();
     double millis = passes.leastLimitMillis(known.pendingBytes());
-    double bytes = passes.leastBytesPerSecond(limitMillis, known.pendingBytes());
+    double bytes = passes.enoughBytesPerSecond(limitMillis, known.pendingBytes());
     var text = new StringBuilder(edge ? "May not converge" : "Will not converge")
         .append(" at this limit of ")
         .append(limitMillis)

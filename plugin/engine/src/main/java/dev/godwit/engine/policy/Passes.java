@@ -14,6 +14,11 @@ record Passes(DirtyCurve curve, double bytesPerSecond, double overheadMillis) {
   private static final int MOST_PASSES = 300;
   private static final double STANDS_STILL = 0.003;
 
+  /** A bandwidth is enough where each pass is by so much shorter than the one before. */
+  private static final double SHRINK = 0.9;
+
+  private static final double MOST_TIMES_BANDWIDTH = 1000;
+
   /**
    * Plays them through.
    *
@@ -64,13 +69,25 @@ record Passes(DirtyCurve curve, double bytesPerSecond, double overheadMillis) {
     return least(1, 3_600_000, limit -> ends(this, limit, remainingBytes));
   }
 
-  /** The least bandwidth at which it ends within a pause, in bytes per second. */
-  double leastBytesPerSecond(long limitMillis, double remainingBytes) {
-    return least(
-        bytesPerSecond,
-        bytesPerSecond * 1000,
-        rate ->
-            ends(new Passes(curve, rate, overheadMillis), (double) limitMillis, remainingBytes));
+  /**
+   * A bandwidth at which it ends within a pause, in bytes per second: this one if it is enough, otherwise
+   * about a tenth more than the least; infinite beyond a thousand times this one. Nearer to the least each
+   * pass is hardly shorter than the one before, so that it would take very long to end, and to find out.
+   */
+  double enoughBytesPerSecond(long limitMillis, double remainingBytes) {
+    if (endsAt(bytesPerSecond, limitMillis, remainingBytes)) {
+      return bytesPerSecond;
+    }
+    double most = bytesPerSecond * MOST_TIMES_BANDWIDTH;
+    double enough = curve.setBytes() / (SHRINK * curve.tauSeconds() + limitMillis / 1000.0);
+    if (enough > bytesPerSecond && enough < most && endsAt(enough, limitMillis, remainingBytes)) {
+      return enough;
+    }
+    return least(bytesPerSecond, most, rate -> endsAt(rate, limitMillis, remainingBytes));
+  }
+
+  private boolean endsAt(double rate, long limitMillis, double remainingBytes) {
+    return ends(new Passes(curve, rate, overheadMillis), (double) limitMillis, remainingBytes);
   }
 
   private static boolean ends(Passes passes, double limitMillis, double remainingBytes) {

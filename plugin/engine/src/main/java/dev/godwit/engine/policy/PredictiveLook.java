@@ -9,6 +9,7 @@ import dev.godwit.spi.PolicyDecision;
 import dev.godwit.spi.PolicyTerms;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** One look of {@link PredictivePolicy} under way: what it finds, decides and remembers. */
 final class PredictiveLook {
@@ -52,6 +53,7 @@ final class PredictiveLook {
   private final Measurements measured;
   private final List<PolicyAction> actions = new ArrayList<>();
 
+  private @Nullable Knowledge known;
   private long limit;
   private long plannedEnd;
   private long decidedPasses;
@@ -84,7 +86,8 @@ final class PredictiveLook {
 
   PolicyDecision<State> decision() {
     long allowed = limit == 0 ? usableMillis() : limit;
-    Forecast forecast = Forecaster.observe(before.forecast(), sample, LimitPlan.constant(allowed));
+    Forecast forecast =
+        Forecaster.observe(before.forecast(), measured, sample, LimitPlan.constant(allowed), known);
     var after = new State(
         forecast.state(),
         limit,
@@ -114,7 +117,7 @@ final class PredictiveLook {
     if (!Forecaster.due(measured, now, decidedPasses, decidedAt)) {
       return;
     }
-    Knowledge known = Knowledge.of(measured, sample);
+    known = Knowledge.of(measured, sample);
     if (known != null) {
       decidedPasses = measured.passesEnded();
       decidedAt = now;
