@@ -8,8 +8,11 @@ import java.time.Duration;
  * How soon an end is noticed does not depend on it: events tell that. Used on the hub only.
  */
 final class LookBudget {
-  /** A look costs some tens of microseconds, so these are about a twentieth of a core. */
-  static final int LOOKS_PER_SECOND = 1000;
+  /**
+   * A look with all that follows from it costs about a quarter of a millisecond ({@code bench/run scale}), so these are
+   * a fifth of a core.
+   */
+  static final int LOOKS_PER_SECOND = 800;
 
   private static final long MILLIS_PER_SECOND = 1000;
 
