@@ -122,6 +122,16 @@ class ConversationTest(unittest.TestCase):
         self.assertEqual(3 + LEASE_SECONDS + 1, self.passed_seconds())
         self.assertEqual(self.clock.now, self.line.closed_at)
 
+    def test_whoever_loses_the_migration_is_told_so(self):
+        self.converse({"accepted": {}}, {"renew": 1})
+        self.assertEqual({"leave": {}}, self.line.sent[-1])
+        for gone in (wire.PeerAway("gone"), wire.PeerSilent("takes nothing")):
+            outcome = self.converse({"accepted": {}}, {"renew": 1}, fail_on_send={"leave": gone})
+            self.assertEqual(session.LOST, outcome.kind)
+            self.assertIsNotNone(self.line.closed_at)
+        self.converse({"accepted": {}}, {"renew": 1}, {"post": {}})
+        self.assertNotIn({"leave": {}}, self.line.sent)
+
     def test_a_peer_that_never_answers_the_order(self):
         self.assertEqual(session.LOST, self.converse().kind)
         self.assertEqual(LEASE_SECONDS + 1, self.passed_seconds())

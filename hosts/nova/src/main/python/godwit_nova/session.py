@@ -16,6 +16,7 @@ LOST = "lost"
 
 _MARGIN_SECONDS = 1.0
 _SEND_SECONDS = 5.0
+_LEAVE_SECONDS = 0.5
 _ENDED_WAIT_SECONDS = 5.0
 _DRAIN_SECONDS = 1.0
 _FAILURE_CHARS_MAX = 500
@@ -109,6 +110,7 @@ class Conversation:
     def _lost(self, why, wait_out):
         # Who is cut off may be inside a call for which it held the lease, so that runs out before anybody else steers; and
         # what it said before that call may not have been read.
+        self._leave()
         self._line.close()
         if wait_out and self._granted:
             self.intents.assume_started()
@@ -116,6 +118,13 @@ class Conversation:
         if wait_out and self._granted and left_seconds > 0:
             (self._sleep or time.sleep)(left_seconds)
         return Outcome(LOST, why)
+
+    def _leave(self):
+        # A connection that ends without this word is that of a nova-compute that ended: Godwit then aborts the job.
+        try:
+            self._line.send({"leave": {}}, _LEAVE_SECONDS)
+        except wire.WireError as e:
+            LOG.debug("Instance %s: Godwit was not told that the migration is taken over: %s", self._instance_uuid, e)
 
     def _next_message(self):
         message = self._line.receive(max(0.0, self._deadline - self._clock()))

@@ -7,17 +7,15 @@ import dev.godwit.api.MigrationFailure;
 import dev.godwit.api.MigrationHandle;
 import dev.godwit.api.MigrationProgress;
 import dev.godwit.api.MigrationResult;
+import dev.godwit.api.RequestAnswer;
 import dev.godwit.spi.JournalEntry;
 import java.io.IOException;
-import java.time.Duration;
+import java.nio.channels.ClosedChannelException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -25,12 +23,13 @@ import org.slf4j.LoggerFactory;
 /**
  * One migration as it is told to nova-compute: begun when the first lease is granted, told of while it
  * runs, and over when the connection ends. One thread listens; the others are the driver's.
+ *
+ * <p>A connection that ends without a {@code leave} was that of a nova-compute that ended. Nobody watches
+ * the job then, and were it to complete, the guest would run where Nova has no record of it. So it is
+ * aborted at once, as nova-compute itself does when it starts again, within the lease that is still held.
  */
 final class Conversation {
   private static final Logger log = LoggerFactory.getLogger(Conversation.class);
-
-  /** The driver gives a callback up long before that; so that no thread waits for ever. */
-  private static final Duration LONGEST_CALLBACK = Duration.ofDays(1);
 
   private static final int RENEWALS_PER_LEASE = 3;
 
@@ -42,7 +41,10 @@ final class Conversation {
   private final CompletableFuture<Boolean> over = new CompletableFuture<>();
   private final Showing showing;
   private final List<JournalEntry> journal = new ArrayList<>();
-  private @Nullable CompletableFuture<Boolean> handedOver;
+  private final HandOver handOver = new HandOver();
+  private volatile boolean closedHere;
+  private volatile boolean left;
+  private volatile boolean alone;
 
   Conversation(
       Order order, Wire wire, Lease lease, LiveMigration liveMigration, Instant receivedAt) {
@@ -93,22 +95,63 @@ final class Conversation {
         take(message);
         message = wire.read();
       }
+    } catch (WireException | ClosedChannelException e) {
+      // It is this process that ends the connection.
+      closedHere = true;
+      throw e;
     } finally {
       renewing.interrupt();
-      end();
+      if (!abortAlone()) {
+        end();
+      }
     }
   }
 
+  /** Aborts the job of a nova-compute that is there no more; whether there is something to abort. */
+  private boolean abortAlone() {
+    if (left || closedHere || handOver.isBegun() || !lease.isHeld()) {
+      return false;
+    }
+    alone = true;
+    MigrationHandle handle = started.getNow(null);
+    if (handle == null || handle.result().isDone()) {
+      return false;
+    }
+    log.warn(
+        "Live migration {} of guest {}: nova-compute ended on the way; the job is aborted, so that the"
+            + " guest stays on {}, where Nova has it",
+        order.request().id(),
+        order.request().guest(),
+        order.request().source());
+    handle
+        .abort()
+        .thenAccept(answer -> {
+          if (answer instanceof RequestAnswer.Refused refused) {
+            log.warn(
+                "Live migration {} of guest {} goes on without nova-compute: {}",
+                order.request().id(),
+                order.request().guest(),
+                refused.reason());
+            end();
+          }
+        })
+        .exceptionally(failure -> {
+          end();
+          return null;
+        });
+    return true;
+  }
+
   private void take(JsonNode message) throws WireException {
-    if (message.has("granted")) {
+    if (message.has("leave")) {
+      left = true;
+    } else if (message.has("granted")) {
       lease.granted(message.path("granted").asLong());
       begin();
     } else if (message.has("done")) {
-      answered().complete(true);
+      handOver.done();
     } else if (message.has("failed")) {
-      answered()
-          .completeExceptionally(
-              new IllegalStateException(message.path("failed").asText()));
+      handOver.failed(message.path("failed").asText());
     } else {
       throw new WireException("not a message that is known here");
     }
@@ -134,7 +177,7 @@ final class Conversation {
     try {
       while (!over.isDone()) {
         Thread.sleep(order.lease().dividedBy(RENEWALS_PER_LEASE));
-        if (isHandedOver()) {
+        if (handOver.isBegun()) {
           return;
         }
         askForLease();
@@ -142,7 +185,7 @@ final class Conversation {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } catch (IOException e) {
-      close();
+      log.debug("The lease cannot be asked for; the listening thread finds out why", e);
     }
   }
 
@@ -152,7 +195,12 @@ final class Conversation {
 
   /** Closes the connection of a migration that was lost; called now and then by a thread that never waits. */
   void closeIfLost() {
-    if (lease.isGone()) {
+    if (!lease.isGone()) {
+      return;
+    }
+    if (alone) {
+      end();
+    } else {
       log.warn(
           "Live migration {} of guest {}: nova-compute does not renew the lease; it is let go of",
           order.request().id(),
@@ -199,46 +247,23 @@ final class Conversation {
   }
 
   private void handOver(ObjectNode message) {
-    CompletableFuture<Boolean> answer;
-    boolean first;
-    synchronized (this) {
-      first = handedOver == null;
-      if (first) {
-        if (!lease.settle()) {
-          throw new IllegalStateException("nova-compute has taken the migration over");
-        }
-        handedOver = new CompletableFuture<>();
-      }
-      answer = answered();
+    handOver.make(this::settle, () -> tell(message));
+  }
+
+  private void settle() {
+    if (alone) {
+      end();
     }
-    if (first) {
-      tell(message);
-    }
-    await(answer);
-  }
-
-  private synchronized boolean isHandedOver() {
-    return handedOver != null;
-  }
-
-  private synchronized CompletableFuture<Boolean> answered() {
-    CompletableFuture<Boolean> answer = handedOver;
-    return answer == null ? new CompletableFuture<>() : answer;
-  }
-
-  private static void await(CompletableFuture<Boolean> answer) {
-    try {
-      answer.get(LONGEST_CALLBACK.toSeconds(), TimeUnit.SECONDS);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IllegalStateException("interrupted while nova-compute worked", e);
-    } catch (ExecutionException | TimeoutException e) {
-      Throwable cause = e.getCause() == null ? e : e.getCause();
-      throw new IllegalStateException(String.valueOf(cause.getMessage()), cause);
+    if (!lease.settle()) {
+      throw new IllegalStateException("nova-compute has ended, or has taken the migration over");
     }
   }
 
   private void ended(@Nullable MigrationResult result, @Nullable Throwable failure) {
+    if (alone) {
+      end();
+      return;
+    }
     if (result != null) {
       ObjectNode body = Wire.object()
           .put("status", ProgressBody.word(result.status()))
@@ -249,17 +274,25 @@ final class Conversation {
       tell(Wire.message("ended", body));
     } else {
       Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
-      log.info("Live migration {} is not told to its end: {}", order.request().id(), cause);
+      log.info(
+          "Live migration {} is not told to its end: {}",
+          order.request().id(),
+          String.valueOf(cause));
     }
     close();
   }
 
-  /** A message that cannot be sent means that the connection ends, which the listening thread sees too. */
+  /**
+   * A message that cannot be sent means that the connection ends, which the listening thread sees too, and
+   * finds out why.
+   */
   private void tell(ObjectNode message) {
+    if (alone) {
+      return;
+    }
     try {
       wire.send(message);
     } catch (IOException e) {
-      close();
       throw new IllegalStateException(
           "nova-compute does not listen any more: " + e.getMessage(), e);
     }
@@ -268,11 +301,12 @@ final class Conversation {
   private void end() {
     lease.lose();
     started.completeExceptionally(new IllegalStateException("the connection ended"));
-    answered().completeExceptionally(new IllegalStateException("nova-compute is gone"));
+    handOver.failed("nova-compute is gone");
     over.complete(true);
   }
 
   void close() {
+    closedHere = true;
     try {
       wire.close();
     } catch (IOException e) {

@@ -254,16 +254,58 @@ final class EndpointTest {
   }
 
   @Test
-  void losesTheMigrationWhenNovaComputeEnds() throws Exception {
+  void letsGoOfWhatNovaComputeTakesOver() throws Exception {
     NovaCompute compute = begun();
     PreparedMigration request = request();
+    compute.say("{\"leave\":{}}");
     compute.close();
     Awaitility.await().until(() -> !conversations.answersFor(request));
+    assertThat(driver.aborts()).isEmpty();
     assertThatThrownBy(() -> conversations.append(
             request.id(), new JournalEntry(Instant.EPOCH, JournalEntry.Kind.START, "")))
         .isInstanceOf(JournalException.class);
     driver.close(); // as the engine lets go of it
     Awaitility.await().until(() -> conversations.all().isEmpty());
+  }
+
+  @Test
+  void abortsTheJobOfANovaComputeThatEnds() throws Exception {
+    NovaCompute compute = begun();
+    PreparedMigration request = request();
+    compute.close();
+    Awaitility.await().until(() -> driver.aborts().equals(List.of(request)));
+    assertThat(conversations.answersFor(request)).isTrue();
+    driver.progress(GUEST, MigrationPhase.ROLLBACK);
+    conversations.append(
+        request.id(), new JournalEntry(Instant.EPOCH, JournalEntry.Kind.CHOSE_ROLLBACK, ""));
+    assertThatThrownBy(() -> conversations.rollback(request, MigrationResult.Status.CANCELLED))
+        .hasMessageContaining("nova-compute has ended");
+    assertThat(conversations.answersFor(request)).isFalse();
+    driver.close(); // as the engine lets go of it
+    Awaitility.await().until(() -> conversations.all().isEmpty());
+  }
+
+  @Test
+  void doesNothingAloneBeyondItsLease() throws Exception {
+    NovaCompute compute = begun();
+    PreparedMigration request = request();
+    compute.close();
+    Awaitility.await().until(() -> !driver.aborts().isEmpty());
+    addedSeconds.addAndGet(6);
+    assertThat(conversations.answersFor(request)).isFalse();
+    driver.close(); // as the engine lets go of it
+    Awaitility.await().until(() -> conversations.all().isEmpty());
+  }
+
+  @Test
+  void abortsNothingWhenItIsStoppedItself() throws Exception {
+    try (NovaCompute compute = begun()) {
+      PreparedMigration request = request();
+      socket.close();
+      compute.hearEnd();
+      Awaitility.await().until(() -> !conversations.answersFor(request));
+      assertThat(driver.aborts()).isEmpty();
+    }
   }
 
   @Test

@@ -37,6 +37,7 @@ public final class ScriptedDriver implements LiveMigration {
   private final Map<HostName, Blocker> blockers = new ConcurrentHashMap<>();
   private final List<MigrationRequest> started = new ArrayList<>();
   private final List<Retune> retunes = new CopyOnWriteArrayList<>();
+  private final List<MigrationRequest> aborts = new CopyOnWriteArrayList<>();
   private final List<MigrationRequest> reattached = new ArrayList<>();
   private volatile MigrationForecast forecast = MigrationForecast.UNKNOWN;
   private volatile RequestAnswer retuneAnswer = new RequestAnswer.Accepted();
@@ -72,6 +73,11 @@ public final class ScriptedDriver implements LiveMigration {
     }
     left.forEach(task ->
         task.result.completeExceptionally(new IllegalStateException("the driver was closed")));
+  }
+
+  /** What was to be aborted, in order. */
+  public List<MigrationRequest> aborts() {
+    return List.copyOf(aborts);
   }
 
   /** The limits that were asked for, in order. */
@@ -224,6 +230,7 @@ public final class ScriptedDriver implements LiveMigration {
 
     @Override
     public CompletableFuture<RequestAnswer> abort() {
+      aborts.add(request);
       return CompletableFuture.completedFuture(new RequestAnswer.Accepted());
     }
 
