@@ -95,7 +95,7 @@ final class Conversation {
         take(message);
         message = wire.read();
       }
-    } catch (WireException | ClosedChannelException e) {
+    } catch (WireException | ClosedChannelException | RuntimeException e) {
       // It is this process that ends the connection.
       closedHere = true;
       throw e;
@@ -238,6 +238,16 @@ final class Conversation {
 
   /** Has nova-compute do its post, and waits until it is done. Once only, whoever asks again. */
   void post(MigrationProgress progress) {
+    if (alone) {
+      log.error(
+          "Live migration {} of guest {}: the guest had moved to {} when nova-compute ended; Nova has it on {}."
+              + " Do not start or rebuild it there; set its host in Nova's records to {}",
+          order.request().id(),
+          order.request().guest(),
+          order.request().destination(),
+          order.request().source(),
+          order.request().destination());
+    }
     handOver(Wire.message("post", ProgressBody.of(progress)));
   }
 

@@ -264,8 +264,7 @@ final class EndpointTest {
     assertThatThrownBy(() -> conversations.append(
             request.id(), new JournalEntry(Instant.EPOCH, JournalEntry.Kind.START, "")))
         .isInstanceOf(JournalException.class);
-    driver.close(); // as the engine lets go of it
-    Awaitility.await().until(() -> conversations.all().isEmpty());
+    assertForgottenOnceTheEngineLetsGo();
   }
 
   @Test
@@ -281,8 +280,35 @@ final class EndpointTest {
     assertThatThrownBy(() -> conversations.rollback(request, MigrationResult.Status.CANCELLED))
         .hasMessageContaining("nova-compute has ended");
     assertThat(conversations.answersFor(request)).isFalse();
-    driver.close(); // as the engine lets go of it
+    assertForgottenOnceTheEngineLetsGo();
+  }
+
+  private void assertForgottenOnceTheEngineLetsGo() {
+    driver.close();
     Awaitility.await().until(() -> conversations.all().isEmpty());
+  }
+
+  @Test
+  void takesNonsenseForAFaultAndNotForTheEndOfNovaCompute() throws Exception {
+    try (NovaCompute compute = begun()) {
+      PreparedMigration request = request();
+      compute.say("nonsense");
+      Awaitility.await().until(() -> !conversations.answersFor(request));
+      assertThat(driver.aborts()).isEmpty();
+      assertForgottenOnceTheEngineLetsGo();
+    }
+  }
+
+  @Test
+  void saysThatAGuestHadMovedWhenNovaComputeEnded() throws Exception {
+    NovaCompute compute = begun();
+    PreparedMigration request = request();
+    compute.close();
+    Awaitility.await().until(() -> !driver.aborts().isEmpty());
+    assertThatThrownBy(() -> conversations.post(request, progress(driver)))
+        .hasMessageContaining("nova-compute has ended");
+    assertThat(conversations.answersFor(request)).isFalse();
+    assertForgottenOnceTheEngineLetsGo();
   }
 
   @Test
@@ -293,8 +319,7 @@ final class EndpointTest {
     Awaitility.await().until(() -> !driver.aborts().isEmpty());
     addedSeconds.addAndGet(6);
     assertThat(conversations.answersFor(request)).isFalse();
-    driver.close(); // as the engine lets go of it
-    Awaitility.await().until(() -> conversations.all().isEmpty());
+    assertForgottenOnceTheEngineLetsGo();
   }
 
   @Test

@@ -71,7 +71,7 @@ record Passes(DirtyCurve curve, double bytesPerSecond, double overheadMillis) {
 
   /**
    * A bandwidth at which it ends within a pause, in bytes per second: this one if it is enough, otherwise
-   * about a tenth more than the least; infinite beyond a thousand times this one. Nearer to the least each
+   * at most about a tenth more than the least; infinite beyond a thousand times this one. Nearer to the least each
    * pass is hardly shorter than the one before, so that it would take very long to end, and to find out.
    */
   double enoughBytesPerSecond(long limitMillis, double remainingBytes) {

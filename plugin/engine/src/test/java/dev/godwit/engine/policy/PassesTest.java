@@ -33,7 +33,7 @@ class PassesTest {
     assertThat(ends(passes, limitMillis, pending)).isFalse();
     double enough = passes.enoughBytesPerSecond(limitMillis, pending);
     assertThat(ends(new Passes(curve, enough, 0), limitMillis, pending)).isTrue();
-    assertThat(ends(new Passes(curve, enough * 0.8, 0), limitMillis, pending)).isFalse();
+    assertThat(ends(new Passes(curve, enough * 0.85, 0), limitMillis, pending)).isFalse();
   }
 
   @ParameterizedTest
