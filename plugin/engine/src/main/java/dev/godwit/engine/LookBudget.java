@@ -3,7 +3,7 @@ package dev.godwit.engine;
 import java.time.Duration;
 
 /**
- * How often jobs are looked at without an event that asks for it: as often as the settings say, and less
+ * How often jobs are looked at: as often as the settings say and whenever a pass begins, and less
  * often when very many are watched, so that all of them together cost a part of a processor and no more.
  * How soon an end is noticed does not depend on it: events tell that. Used on the hub only.
  */
@@ -38,8 +38,13 @@ final class LookBudget {
     watched--;
   }
 
-  /** The time between two looks at one job. */
+  /** The time between two looks at one job of which nothing is heard. */
   long intervalMillis() {
-    return Math.max(atLeast.toMillis(), watched * MILLIS_PER_SECOND / LOOKS_PER_SECOND);
+    return Math.max(atLeast.toMillis(), leastMillis());
+  }
+
+  /** The time between two looks at one job for which there are reasons to look. */
+  long leastMillis() {
+    return watched * MILLIS_PER_SECOND / LOOKS_PER_SECOND;
   }
 }

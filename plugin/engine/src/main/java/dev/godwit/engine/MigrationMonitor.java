@@ -47,6 +47,7 @@ final class MigrationMonitor {
   private final RoundSchedule schedule;
 
   private boolean statisticsUnderWay;
+  private boolean passBegan;
   private boolean saveUnderWay;
   private boolean jobSeen;
   private JobStatistics.@Nullable Type jobEnd;
@@ -191,7 +192,7 @@ final class MigrationMonitor {
     switch (signal) {
       case HypervisorSignal.Iteration iteration -> {
         steering.iterationBegan();
-        lookSoon();
+        passBegan = true;
       }
       case HypervisorSignal.JobCompleted completed -> {
         progress.take(completed.statistics());
@@ -313,13 +314,14 @@ final class MigrationMonitor {
     if (statisticsUnderWay) {
       return TICK;
     }
-    long millis = readAtMillis + looks.intervalMillis() - stopwatch.elapsedMillis();
+    long millis = nextReadMillis() - stopwatch.elapsedMillis();
     boolean ending = operationOver || jobEnd != null || steering.postCopySent();
     return Duration.ofMillis(Math.max(0, ending ? Math.min(millis, TICK.toMillis()) : millis));
   }
 
-  private void lookSoon() {
-    readAtMillis = Long.MIN_VALUE / 2;
+  /** When statistics are to be read again; a pass that has just begun shows what the last one came to. */
+  private long nextReadMillis() {
+    return readAtMillis + (passBegan ? looks.leastMillis() : looks.intervalMillis());
   }
 
   private void look() {
@@ -330,17 +332,19 @@ final class MigrationMonitor {
       rounds.begin(operationOver || jobEnd != null, round -> wakes.add(new Input.RoundRead(round)));
     }
     boolean phaseChanged = savedPhase != null && savedPhase != progress.now().phase();
-    if (phaseChanged || now - savedAtMillis >= SAVE_INTERVAL.toMillis()) {
+    long saveMillis = Math.max(SAVE_INTERVAL.toMillis(), looks.intervalMillis());
+    if (phaseChanged || now - savedAtMillis >= saveMillis) {
       saveProgress(now);
     }
   }
 
   /** At most one read is outstanding, so a host that hangs costs one thread and not more. */
   private void readStatistics(long now) {
-    if (statisticsUnderWay || now - readAtMillis < looks.intervalMillis()) {
+    if (statisticsUnderWay || now < nextReadMillis()) {
       return;
     }
     statisticsUnderWay = true;
+    passBegan = false;
     readAtMillis = now;
     calls.readStatistics(request, wakes::add);
   }

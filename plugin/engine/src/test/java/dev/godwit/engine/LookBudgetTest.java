@@ -30,4 +30,12 @@ final class LookBudgetTest {
     }
     assertThat(looks.intervalMillis()).isEqualTo(2000);
   }
+
+  @Test
+  void whatAPassAsksForComesOutOfTheSameBudget() {
+    watch(1);
+    assertThat(looks.leastMillis()).isLessThanOrEqualTo(1);
+    watch(10 * LookBudget.LOOKS_PER_SECOND - 1);
+    assertThat(looks.leastMillis()).isEqualTo(10_000);
+  }
 }
