@@ -85,10 +85,15 @@ final class Judge {
     return notArrived(round, postCopySent, pausedByOwner);
   }
 
+  /** Whether what was seen of the guest proves that it has moved, whatever its job says. */
+  static boolean isMove(Sight source, Sight destination) {
+    return destination.is(RUNNING, PAUSED) && source.isGone();
+  }
+
   private static Verdict arrived(Round round) {
     Sight source = round.source();
     Sight destination = round.destination();
-    if (source.isGone()) {
+    if (isMove(source, destination)) {
       return new Verdict.Moved();
     }
     if (source.is(RUNNING, POST_COPY) && destination.is(RUNNING)) {

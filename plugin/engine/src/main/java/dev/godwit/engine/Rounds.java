@@ -38,7 +38,7 @@ final class Rounds {
     });
   }
 
-  /** Asks both hosts at the same time and waits for all answers. */
+  /** Asks both hosts at the same time and waits for all answers that matter. */
   Round ask(boolean afterJob) {
     GuestId guest = request.guest();
     Instant begun = hub.clock().instant();
@@ -49,11 +49,12 @@ final class Rounds {
       return null;
     });
     Sight source = look(request.source(), guest);
-    JobSight seen = job.await();
     Sight other = destination.await();
+    JobSight seen = Judge.isMove(source, other) ? JobSight.UNKNOWN : job.await();
     if (Duration.between(begun, hub.clock().instant()).compareTo(ONE_MOMENT) > 0) {
       // What was seen on the source while the others were waited for may not be true any more.
       source = look(request.source(), guest);
+      seen = job.await();
     }
     return new Round(source, other, seen.job(), seen.end(), afterJob);
   }
@@ -90,11 +91,12 @@ final class Rounds {
         // A guest that is gone, or does not run, has no job.
         case NO_DOMAIN, OPERATION_INVALID -> new JobSight(Job.NONE, null);
         case NO_RAM_INFO -> new JobSight(Job.ACTIVE, null);
-        case OPERATION_ABORTED, NOT_SUPPORTED, UNREACHABLE, OTHER ->
-          new JobSight(Job.UNKNOWN, null);
+        case OPERATION_ABORTED, NOT_SUPPORTED, UNREACHABLE, OTHER -> JobSight.UNKNOWN;
       };
     }
   }
 
-  private record JobSight(Job job, JobStatistics.@Nullable Type end) {}
+  private record JobSight(Job job, JobStatistics.@Nullable Type end) {
+    static final JobSight UNKNOWN = new JobSight(Job.UNKNOWN, null);
+  }
 }

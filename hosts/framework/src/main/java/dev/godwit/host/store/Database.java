@@ -108,6 +108,16 @@ public final class Database implements AutoCloseable {
     }
   }
 
+  /** A statement for {@link #run}; nothing is asked of the database yet. */
+  PreparedUpdate prepare(String sql) {
+    return new PreparedUpdate(connection, sql);
+  }
+
+  /** Runs a prepared statement with these values; what it writes is durable when this returns. */
+  synchronized void run(PreparedUpdate update, Object... values) throws SQLException {
+    update.run(values);
+  }
+
   @Override
   public synchronized void close() {
     try {

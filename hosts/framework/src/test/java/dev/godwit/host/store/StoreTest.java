@@ -16,6 +16,7 @@ import dev.godwit.api.MigrationResult;
 import dev.godwit.host.HostStartException;
 import dev.godwit.host.testing.SettableClock;
 import dev.godwit.spi.JournalEntry;
+import dev.godwit.spi.JournalException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -161,6 +162,24 @@ class StoreTest {
     open();
     assertThat(new JournalStore(database).read(one)).containsExactly(start, ended);
     assertThat(new JournalStore(database).read(other)).containsExactly(ended);
+  }
+
+  @Test
+  void anEntryThatCannotBeWrittenIsAnError() throws Exception {
+    var journal = new JournalStore(database);
+    var id = new MigrationId(UUID.randomUUID());
+    var entry = new JournalEntry(now, JournalEntry.Kind.START, "");
+    database.with(handle -> handle.execute("ALTER TABLE journal RENAME TO gone"));
+    assertThatThrownBy(() -> journal.append(id, entry)).isInstanceOf(JournalException.class);
+    database.with(handle -> handle.execute("ALTER TABLE gone RENAME TO journal"));
+    journal.append(id, entry);
+    database.with(handle -> handle.execute("ALTER TABLE journal RENAME TO gone"));
+    assertThatThrownBy(() -> journal.append(id, entry)).isInstanceOf(JournalException.class);
+    database.with(handle -> handle.execute("ALTER TABLE gone RENAME TO journal"));
+    assertThat(journal.read(id)).containsExactly(entry);
+    database.close();
+    assertThatThrownBy(() -> journal.append(id, entry)).isInstanceOf(JournalException.class);
+    open();
   }
 
   @Test
