@@ -34,6 +34,7 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
@@ -55,7 +56,10 @@ class RestartTest {
   private final List<String> called = new CopyOnWriteArrayList<>();
   private final List<Kind> journal = new CopyOnWriteArrayList<>();
   private final Map<HostName, Presence> presences = new ConcurrentHashMap<>();
+  private final Map<String, String> settings = EngineSettings.definitions().stream()
+      .collect(Collectors.toMap(setting -> setting.name(), setting -> setting.defaultValue()));
   private volatile @Nullable RuntimeException broken;
+  private volatile CountDownLatch jobAnswers = new CountDownLatch(0);
 
   @Test
   void aRollbackThatWasChosenStaysChosenWhateverTheHostsShow() throws Exception {
@@ -114,6 +118,21 @@ class RestartTest {
   }
 
   @Test
+  void aMoveIsDecidedBeforeTheSourceHasSaidWhetherAJobIsLeft() throws Exception {
+    journal.add(Kind.START);
+    see(Presence.MIGRATED_AWAY, Presence.RUNNING);
+    jobAnswers = new CountDownLatch(1);
+    settings.put("hypervisor_call_timeout", "300");
+    try (MigrationDriver driver = driver()) {
+      var result = driver.liveMigration().reattach(request()).result();
+      MigrationResult.Status status = result.get(20, TimeUnit.SECONDS).status();
+      assertThat(jobAnswers.getCount()).isOne();
+      jobAnswers.countDown();
+      assertThat(status).isEqualTo(MigrationResult.Status.COMPLETED);
+    }
+  }
+
+  @Test
   void nothingIsChosenWhileAPostCopyMayBeBroken() throws Exception {
     journal.addAll(List.of(Kind.START, Kind.START_POST_COPY));
     see(Presence.PAUSED_BY_MIGRATION, Presence.ABSENT);
@@ -160,8 +179,6 @@ class RestartTest {
   }
 
   private MigrationDriver driver() {
-    Map<String, String> settings = EngineSettings.definitions().stream()
-        .collect(Collectors.toMap(setting -> setting.name(), setting -> setting.defaultValue()));
     return MigrationDriver.start(new Hosts(), EngineSettings.of(settings), new Services());
   }
 
@@ -181,6 +198,16 @@ class RestartTest {
     @Override
     public JobStatistics jobStatistics(HostName host, GuestId guest) {
       return JobStatistics.of(JobStatistics.Type.NONE);
+    }
+
+    @Override
+    public JobStatistics.Type jobType(HostName host, GuestId guest) throws HypervisorException {
+      try {
+        jobAnswers.await();
+      } catch (InterruptedException e) {
+        throw new HypervisorException(HypervisorException.Kind.UNREACHABLE, "interrupted");
+      }
+      return JobStatistics.Type.NONE;
     }
 
     @Override
