@@ -14,6 +14,7 @@ import dev.godwit.engine.hypervisor.Preparation;
 import dev.godwit.hub.BlockingCall;
 import dev.godwit.hub.BlockingPool;
 import dev.godwit.hub.CallUnknownException;
+import dev.godwit.hub.Event;
 import dev.godwit.hub.Hub;
 import dev.godwit.hub.Lane;
 import dev.godwit.hub.LaneFullException;
@@ -89,6 +90,32 @@ final class Calls {
         name,
         () -> lane(name)
             .call(label + " " + name, settings.callDeadline(), () -> call.ask(hypervisor)));
+  }
+
+  /** Begins to ask a host and returns; several may be asked at once without a coroutine for each. */
+  <T> Asked<T> begin(HostName name, String label, HypervisorCall<T> call) {
+    Event<T> answer =
+        lane(name).submit(label + " " + name, settings.callDeadline(), () -> call.ask(hypervisor));
+    return () -> hypervisorCall(name, () -> valueOf(answer.awaitOutcome()));
+  }
+
+  /** What the driver did not foresee is an answer that cannot be used, not the end of a monitor. */
+  private static <T> T valueOf(Outcome<T> outcome) throws Exception {
+    if (outcome instanceof Outcome.Failure<T> failed) {
+      Throwable cause = failed.cause();
+      throw cause instanceof HypervisorException
+              || cause instanceof CallUnknownException
+              || cause instanceof LaneFullException
+          ? (Exception) cause
+          : new HypervisorException(Kind.OTHER, 0, 0, String.valueOf(cause), cause);
+    }
+    return ((Outcome.Success<T>) outcome).value();
+  }
+
+  /** The answer of a host that was asked. May be waited for more than once. */
+  @FunctionalInterface
+  interface Asked<T> {
+    T await() throws HypervisorException;
   }
 
   /** Commands the source of a migration. */

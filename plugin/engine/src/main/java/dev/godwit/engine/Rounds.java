@@ -3,12 +3,12 @@ package dev.godwit.engine;
 import dev.godwit.api.GuestId;
 import dev.godwit.api.HostName;
 import dev.godwit.api.MigrationRequest;
+import dev.godwit.engine.Calls.Asked;
 import dev.godwit.engine.Round.Job;
 import dev.godwit.engine.Round.Sight;
 import dev.godwit.engine.hypervisor.GuestLook;
 import dev.godwit.engine.hypervisor.HypervisorException;
 import dev.godwit.engine.hypervisor.JobStatistics;
-import dev.godwit.hub.Event;
 import dev.godwit.hub.Hub;
 import java.time.Duration;
 import java.time.Instant;
@@ -40,47 +40,40 @@ final class Rounds {
 
   /** Asks both hosts at the same time and waits for all answers that matter. */
   Round ask(boolean afterJob) {
+    HostName at = request.source();
     GuestId guest = request.guest();
     Instant begun = hub.clock().instant();
-    Event<Sight> destination = beginLook(request.destination(), guest);
-    Event<JobSight> job = hub.event();
-    hub.spawn(() -> {
-      job.send(jobOf(guest));
-      return null;
-    });
-    Sight source = look(request.source(), guest);
-    Sight other = destination.await();
-    JobSight seen = Judge.isMove(source, other) ? JobSight.UNKNOWN : job.await();
+    Asked<GuestLook> other = look(request.destination());
+    Asked<GuestLook> own = look(at);
+    Asked<JobStatistics.Type> job =
+        calls.begin(at, "job type", hypervisor -> hypervisor.jobType(at, guest));
+    Sight source = sight(own);
+    Sight destination = sight(other);
+    JobSight seen = Judge.isMove(source, destination) ? JobSight.UNKNOWN : jobSight(job);
     if (Duration.between(begun, hub.clock().instant()).compareTo(ONE_MOMENT) > 0) {
       // What was seen on the source while the others were waited for may not be true any more.
-      source = look(request.source(), guest);
-      seen = job.await();
+      source = sight(look(at));
+      seen = jobSight(job);
     }
-    return new Round(source, other, seen.job(), seen.end(), afterJob);
+    return new Round(source, destination, seen.job(), seen.end(), afterJob);
   }
 
-  private Event<Sight> beginLook(HostName host, GuestId guest) {
-    Event<Sight> sight = hub.event();
-    hub.spawn(() -> {
-      sight.send(look(host, guest));
-      return null;
-    });
-    return sight;
+  private Asked<GuestLook> look(HostName host) {
+    return calls.begin(host, "look", hypervisor -> hypervisor.look(host, request.guest()));
   }
 
-  private Sight look(HostName host, GuestId guest) {
+  private static Sight sight(Asked<GuestLook> asked) {
     try {
-      GuestLook look = calls.control(host, "look", hypervisor -> hypervisor.look(host, guest));
+      GuestLook look = asked.await();
       return new Sight.Seen(look.presence(), look.detail());
     } catch (HypervisorException e) {
       return new Sight.Unseen(e.getMessage());
     }
   }
 
-  private JobSight jobOf(GuestId guest) {
+  private static JobSight jobSight(Asked<JobStatistics.Type> asked) {
     try {
-      JobStatistics.Type type = calls.control(
-          request.source(), "job type", hypervisor -> hypervisor.jobType(request.source(), guest));
+      JobStatistics.Type type = asked.await();
       return switch (type) {
         case BOUNDED, UNBOUNDED -> new JobSight(Job.ACTIVE, null);
         case NONE -> new JobSight(Job.NONE, null);

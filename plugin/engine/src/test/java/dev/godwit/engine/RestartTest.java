@@ -59,6 +59,7 @@ class RestartTest {
   private final Map<String, String> settings = EngineSettings.definitions().stream()
       .collect(Collectors.toMap(setting -> setting.name(), setting -> setting.defaultValue()));
   private volatile @Nullable RuntimeException broken;
+  private volatile @Nullable RuntimeException brokenLook;
   private volatile CountDownLatch jobAnswers = new CountDownLatch(0);
 
   @Test
@@ -150,6 +151,16 @@ class RestartTest {
   }
 
   @Test
+  void aLookThatBreaksIsTakenAgain() throws Exception {
+    journal.add(Kind.START);
+    see(Presence.MIGRATED_AWAY, Presence.RUNNING);
+    brokenLook = new IllegalStateException("a defect in the driver's way");
+    assertThat(reattach().status()).isEqualTo(MigrationResult.Status.COMPLETED);
+    assertThat(brokenLook).isNull();
+    assertThat(called).containsExactly("post");
+  }
+
+  @Test
   void aMonitorThatBreaksIsTakenUpAgain() throws Exception {
     journal.add(Kind.START);
     see(Presence.MIGRATED_AWAY, Presence.RUNNING);
@@ -191,6 +202,11 @@ class RestartTest {
 
     @Override
     public GuestLook look(HostName host, GuestId guest) {
+      RuntimeException once = brokenLook;
+      if (once != null && host.equals(BRAVO)) {
+        brokenLook = null;
+        throw once;
+      }
       Presence presence = presences.get(host);
       return new GuestLook(presence, presence.name());
     }
