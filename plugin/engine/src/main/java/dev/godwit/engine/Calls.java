@@ -1,17 +1,13 @@
 package dev.godwit.engine;
 
 import dev.godwit.api.HostName;
-import dev.godwit.api.MigrationId;
-import dev.godwit.api.MigrationProgress;
 import dev.godwit.api.MigrationRequest;
-import dev.godwit.api.MigrationResult;
 import dev.godwit.engine.hypervisor.Hypervisor;
 import dev.godwit.engine.hypervisor.HypervisorException;
 import dev.godwit.engine.hypervisor.HypervisorException.Kind;
 import dev.godwit.engine.hypervisor.JobStatistics;
 import dev.godwit.engine.hypervisor.MigrationJob;
 import dev.godwit.engine.hypervisor.Preparation;
-import dev.godwit.hub.BlockingCall;
 import dev.godwit.hub.BlockingPool;
 import dev.godwit.hub.CallUnknownException;
 import dev.godwit.hub.Event;
@@ -21,10 +17,7 @@ import dev.godwit.hub.LaneFullException;
 import dev.godwit.hub.LaneLimits;
 import dev.godwit.hub.Outcome;
 import dev.godwit.spi.HostServices;
-import dev.godwit.spi.JournalEntry;
-import dev.godwit.spi.JournalException;
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -33,12 +26,11 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Everything that can block, each in its lane with its deadline. Methods are called by coroutines,
+ * What the hypervisors are asked and told, each call in its lane with its deadline. Methods are called by coroutines,
  * which wait while the others run, unless the comment says otherwise.
  *
  * <p>Each host has a control lane of its own, so one that hangs costs its own threads and no others,
@@ -49,39 +41,39 @@ final class Calls {
 
   private static final LaneLimits CONTROL = new LaneLimits(4, 1024, 1);
   private static final LaneLimits PREPARE = new LaneLimits(8, 1024, 0);
-  private static final LaneLimits HOST = new LaneLimits(8, 4096, 0);
 
   /** Preparation asks several questions of two hosts. */
   private static final int PREPARE_CALLS = 6;
 
   private static final Duration BETWEEN_TRIES = Duration.ofMillis(200);
 
-  private static final Duration JOURNAL_DEADLINE = Duration.ofSeconds(30);
-  private static final Duration SAVE_DEADLINE = Duration.ofSeconds(30);
   private static final int ANSWER_THREADS = 2;
 
   private final Hub hub;
   private final BlockingPool pool;
   private final Hypervisor hypervisor;
-  private final HostServices host;
+  private final HostCalls host;
   private final EngineSettings settings;
   private final Map<HostName, Lane> control = new ConcurrentHashMap<>();
   private final Lane migrate;
   private final Lane prepare;
-  private final Lane hostLane;
   private final ExecutorService answers;
 
-  Calls(Hub hub, Hypervisor hypervisor, EngineSettings settings, HostServices host) {
+  Calls(Hub hub, Hypervisor hypervisor, EngineSettings settings, HostServices services) {
     this.hub = hub;
     this.pool = hub.blockingPool();
     this.hypervisor = hypervisor;
-    this.host = host;
+    this.host = new HostCalls(hub, settings, services);
     this.settings = settings;
     this.migrate = pool.lane("migrate", new LaneLimits(settings.maxJobs(), settings.maxJobs(), 0));
     this.prepare = pool.lane("prepare", PREPARE);
-    this.hostLane = pool.lane("host", HOST);
     this.answers = Executors.newFixedThreadPool(
         ANSWER_THREADS, Thread.ofPlatform().daemon().name("godwit-answers-", 0).factory());
+  }
+
+  /** The calls to the host that Godwit runs in. */
+  HostCalls host() {
+    return host;
   }
 
   /** Asks a host. */
@@ -139,32 +131,10 @@ final class Calls {
   private HypervisorCall<Boolean> whileAnswering(
       MigrationRequest request, HypervisorCommand command) {
     return hypervisor -> {
-      requireAnswering(request);
+      host.requireAnswering(request);
       command.give(hypervisor);
       return true;
     };
-  }
-
-  private void requireAnswering(MigrationRequest request) throws HypervisorException {
-    if (!isAnswering(request)) {
-      throw new HypervisorException(Kind.OPERATION_INVALID, 0, 0, LetGoException.REASON, null);
-    }
-  }
-
-  /** Whether the host still answers for a migration. */
-  boolean isAnswering(MigrationRequest request) {
-    return host.answersFor(request);
-  }
-
-  /**
-   * Ends the story of a migration for which the host does not answer any more.
-   *
-   * @throws LetGoException if so
-   */
-  void checkAnswering(MigrationRequest request) {
-    if (!isAnswering(request)) {
-      throw new LetGoException();
-    }
   }
 
   /** Checks a request against both hosts. */
@@ -196,7 +166,7 @@ final class Calls {
     return hypervisorCall(
         request.source(),
         () -> migrate.callUnbounded("migrate " + request.guest(), () -> {
-          job.run(() -> requireAnswering(request));
+          job.run(() -> host.requireAnswering(request));
           return true;
         }));
   }
@@ -229,71 +199,6 @@ final class Calls {
     });
   }
 
-  /** Has the host do its post. */
-  void post(MigrationRequest request, MigrationProgress progress) throws HostCallException {
-    checkAnswering(request);
-    hostCall(
-        "post",
-        request,
-        settings.callbackDeadline(),
-        () -> host.callbacks().post(request, progress));
-  }
-
-  /** Has the host do its rollback. */
-  void rollback(MigrationRequest request, MigrationResult.Status status) throws HostCallException {
-    checkAnswering(request);
-    hostCall(
-        "rollback",
-        request,
-        settings.callbackDeadline(),
-        () -> host.callbacks().rollback(request, status));
-  }
-
-  /**
-   * Begins to save progress and returns; a failure is logged and has no effect.
-   *
-   * @param done told what failed; null if nothing did
-   */
-  void saveProgress(
-      MigrationRequest request, MigrationProgress progress, Consumer<@Nullable String> done) {
-    hub.spawn(() -> {
-      String failure = null;
-      try {
-        hostCall(
-            "save progress",
-            request,
-            SAVE_DEADLINE,
-            () -> host.callbacks().saveProgress(request, progress));
-      } catch (HostCallException e) {
-        failure = e.getMessage();
-        log.warn(
-            "Live migration {} of guest {}: progress was not saved: {}",
-            request.id(),
-            request.guest(),
-            e.getMessage());
-      }
-      done.accept(failure);
-      return null;
-    });
-  }
-
-  /** Has the host keep a trace; a failure is logged and has no effect. */
-  void saveTrace(MigrationRequest request, String document) {
-    try {
-      hostCall(
-          "save trace",
-          request,
-          SAVE_DEADLINE,
-          () -> host.callbacks().saveTrace(request, document));
-    } catch (HostCallException e) {
-      log.warn(
-          "Live migration {} of guest {}: its trace was not saved: {}",
-          request.id(),
-          request.guest(),
-          e.getMessage());
-    }
-  }
-
   /** How much of its memory a guest rewrites; empty where nobody can tell. */
   Optional<Long> dirtyBytesPerSecond(MigrationRequest request, int seconds) {
     try {
@@ -310,19 +215,6 @@ final class Calls {
           String.valueOf(e.getMessage()));
       return Optional.empty();
     }
-  }
-
-  /** Makes a journal entry durable. */
-  void appendJournal(MigrationId id, JournalEntry entry) throws JournalException {
-    journalCall("journal " + entry.kind(), () -> {
-      host.journal().append(id, entry);
-      return true;
-    });
-  }
-
-  /** Reads a migration's journal. */
-  List<JournalEntry> readJournal(MigrationId id) throws JournalException {
-    return journalCall("read journal", () -> host.journal().read(id));
   }
 
   /** Completes somebody's future on a thread that may run user code; returns at once. */
@@ -377,27 +269,6 @@ final class Calls {
       throw new HypervisorException(Kind.OTHER, 0, 0, "the driver is not whole: " + e, e);
     } catch (Exception e) {
       throw new HypervisorException(Kind.OTHER, 0, 0, String.valueOf(e), e);
-    }
-  }
-
-  private void hostCall(String label, MigrationRequest request, Duration deadline, Runnable call)
-      throws HostCallException {
-    try {
-      hostLane.call(label + " " + request.id(), deadline, () -> {
-        call.run();
-        return true;
-      });
-    } catch (Exception e) {
-      throw new HostCallException(String.valueOf(e.getMessage()), e);
-    }
-  }
-
-  private <T> T journalCall(String label, BlockingCall<T, JournalException> call)
-      throws JournalException {
-    try {
-      return hostLane.call(label, JOURNAL_DEADLINE, call);
-    } catch (CallUnknownException | LaneFullException e) {
-      throw new JournalException(String.valueOf(e.getMessage()), e);
     }
   }
 }

@@ -71,11 +71,10 @@ final class Conclusion {
    */
   MigrationResult moved(boolean alreadyChosen) {
     progress.moved();
-    calls.checkAnswering(request);
-    if (!alreadyChosen) {
-      journal.choose(Kind.CHOSE_POST);
-    }
-    String failed = callback("post", node -> {}, () -> calls.post(request, progress.now()));
+    calls.host().checkAnswering(request);
+    HostCall post = () -> calls.host().post(request, progress.now());
+    HostCall first = alreadyChosen ? post : this::choosePost;
+    String failed = callback("post", node -> {}, first, post);
     takeFinalFigures();
     if (failed == null) {
       log.info(
@@ -100,6 +99,11 @@ final class Conclusion {
             "Mend the cause; the guest need not be touched."));
   }
 
+  private void choosePost() throws HostCallException {
+    journal.choose(
+        Kind.CHOSE_POST, choice -> calls.host().choosePost(request, choice, progress.now()));
+  }
+
   /**
    * The guest has stayed.
    *
@@ -109,15 +113,17 @@ final class Conclusion {
       Status status, MigrationFailure failure, boolean resume, boolean alreadyChosen) {
     progress.phase(MigrationPhase.ROLLBACK);
     progress.guest(GuestLocation.SOURCE);
-    calls.checkAnswering(request);
+    calls.host().checkAnswering(request);
     String stillPaused = resume ? resume() : null;
     if (!alreadyChosen) {
       journal.choose(Kind.CHOSE_ROLLBACK);
     }
+    HostCall rollback = () -> calls.host().rollback(request, status);
     String failed = callback(
         "rollback",
         node -> node.put("status", status.name().toLowerCase(Locale.ROOT)),
-        () -> calls.rollback(request, status));
+        rollback,
+        rollback);
     MigrationFailure told = stillPaused == null ? failure : withPause(failure, stillPaused);
     if (failed == null) {
       log.info(
@@ -192,12 +198,13 @@ final class Conclusion {
   }
 
   /** Has the host do its part, which is idempotent; null if it did, otherwise why not. */
-  private @Nullable String callback(String name, Consumer<ObjectNode> content, HostCall call) {
+  private @Nullable String callback(
+      String name, Consumer<ObjectNode> content, HostCall first, HostCall again) {
     String reason = "";
     for (int attempt = 1; attempt <= ATTEMPTS; attempt++) {
       TracedAction action = trace.action(name, content);
       try {
-        call.make();
+        (attempt == 1 ? first : again).make();
         return null;
       } catch (HostCallException e) {
         reason = e.getMessage();

@@ -28,12 +28,16 @@ final class MigrationJournal {
 
   /** What an earlier process wrote. */
   History read() throws JournalException {
-    return History.of(calls.readJournal(request.id()));
+    return History.of(calls.host().readJournal(request.id()));
   }
 
   /** Makes an intent durable; the step is not to be taken if this fails. */
   void intend(Kind kind, String detail) throws JournalException {
-    calls.appendJournal(request.id(), new JournalEntry(hub.clock().instant(), kind, detail));
+    calls.host().appendJournal(request.id(), entry(kind, detail));
+  }
+
+  private JournalEntry entry(Kind kind, String detail) {
+    return new JournalEntry(hub.clock().instant(), kind, detail);
   }
 
   /**
@@ -41,10 +45,19 @@ final class MigrationJournal {
    * outcome is decided.
    */
   void choose(Kind kind) {
+    choose(kind, entry -> calls.host().appendJournal(request.id(), entry));
+  }
+
+  /**
+   * As {@link #choose(Kind)}, by a call that also takes the first step.
+   *
+   * @throws X what the step throws; the choice is durable then
+   */
+  <X extends Exception> void choose(Kind kind, Choosing<X> choosing) throws X {
     Duration pause = FIRST_PAUSE;
     while (true) {
       try {
-        intend(kind, "");
+        choosing.make(entry(kind, ""));
         return;
       } catch (JournalException e) {
         log.error(
@@ -74,5 +87,16 @@ final class MigrationJournal {
           kind,
           e.getMessage());
     }
+  }
+
+  /** Makes an entry durable. */
+  @FunctionalInterface
+  interface Choosing<X extends Exception> {
+    /**
+     * Makes it.
+     *
+     * @throws JournalException if the entry is not known to be durable; nothing else was done then
+     */
+    void make(JournalEntry entry) throws JournalException, X;
   }
 }

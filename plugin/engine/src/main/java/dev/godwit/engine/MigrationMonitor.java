@@ -121,7 +121,7 @@ final class MigrationMonitor {
   private Verdict watched() {
     while (true) {
       Input input = wakes.await(untilNextLook());
-      if (!calls.isAnswering(request)) {
+      if (!calls.host().isAnswering(request)) {
         if (input != null) {
           wakes.add(input); // whoever asked is answered when the story ends
         }
@@ -360,7 +360,7 @@ final class MigrationMonitor {
     saveUnderWay = true;
     TracedAction action =
         trace.action("save-progress", node -> node.put("percent", saved.percent()));
-    calls.saveProgress(request, saved, failure -> {
+    calls.host().saveProgress(request, saved, failure -> {
       saveUnderWay = false;
       if (failure != null) {
         action.failed(failure);

@@ -148,7 +148,7 @@ final class MigrationTask implements MigrationHandle {
         try {
           MigrationResult ended = chapter.tell();
           wakes.close(this::late);
-          calls.saveTrace(request, trace());
+          calls.host().saveTrace(request, trace());
           return ended;
         } catch (LetGoException e) {
           throw e;
@@ -165,7 +165,7 @@ final class MigrationTask implements MigrationHandle {
               request.guest(),
               e);
         }
-        calls.checkAnswering(request);
+        calls.host().checkAnswering(request);
         // Whatever went wrong here, the journal and both hosts still tell the truth.
         chapter = this::carryOn;
         hub.sleep(engine.settings().callDeadline());
