@@ -1,31 +1,38 @@
 package dev.godwit.bench.real;
 
-import dev.godwit.spi.SimulationOrder.Shape;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A guest of the testbed.
  *
  * @param dirtyMib memory that it keeps rewriting, page after page
  * @param mibPerSecond how fast
- * @param bursts seconds of writing and of rest, such as {@code 5:5}; empty for no rest
+ * @param bursts when it writes; null for always
  * @param diskMib its disk, which is copied; 0 for none
  */
 record RealGuest(
-    String name, long memoryMib, long dirtyMib, long mibPerSecond, String bursts, long diskMib) {
+    String name,
+    long memoryMib,
+    long dirtyMib,
+    long mibPerSecond,
+    @Nullable Bursts bursts,
+    long diskMib) {
   /** One of each kind, for a link of {@link RealMatrix#LINK_MIB_PER_SECOND}. */
   static final List<RealGuest> ALL = List.of(
-      new RealGuest("idle", 256, 0, 0, "", 0),
-      new RealGuest("light", 256, 32, 8, "", 0),
-      new RealGuest("edge", 256, 24, 34, "", 0),
-      new RealGuest("beyond", 256, 64, 80, "", 0),
-      new RealGuest("bursty", 256, 64, 80, "5:5", 0),
-      new RealGuest("disk", 256, 32, 8, "", 64));
+      new RealGuest("idle", 256, 0, 0, null, 0),
+      new RealGuest("light", 256, 32, 8, null, 0),
+      new RealGuest("edge", 256, 24, 34, null, 0),
+      new RealGuest("beyond", 256, 64, 80, null, 0),
+      new RealGuest("bursty", 256, 64, 80, new Bursts(5, 5), 0),
+      new RealGuest("disk", 256, 32, 8, null, 64));
 
-  /** How the simulator is told of its writes. */
-  Shape shape() {
-    return Shape.SEQUENTIAL;
+  /** Seconds of writing and of rest, in turn. */
+  record Bursts(int onSeconds, int restSeconds) {
+    int everySeconds() {
+      return onSeconds + restSeconds;
+    }
   }
 
   String[] command() {
@@ -34,8 +41,8 @@ record RealGuest(
     if (dirtyMib > 0) {
       words.addAll(List.of("--dirty", Long.toString(dirtyMib)));
     }
-    if (!bursts.isEmpty()) {
-      words.addAll(List.of("--bursts", bursts));
+    if (bursts != null) {
+      words.addAll(List.of("--bursts", bursts.onSeconds() + ":" + bursts.restSeconds()));
     }
     if (diskMib > 0) {
       words.addAll(List.of("--disk", Long.toString(diskMib)));

@@ -12,8 +12,6 @@ import dev.godwit.api.MigrationResult;
 import dev.godwit.api.MillisRange;
 import dev.godwit.api.PlannedMigration;
 import dev.godwit.bench.real.RealRun.Expectation;
-import dev.godwit.libvirt.LibvirtPlugin;
-import dev.godwit.spi.SimulationOrder;
 import dev.godwit.spi.ToolInputException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -25,7 +23,6 @@ import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Moves six real guests to and fro under each policy, and prints what came of it as tables.
@@ -41,7 +38,7 @@ public final class RealMatrix {
   private static final List<String> POLICIES = List.of("nova", "predictive");
 
   /** Time-outs that let a run end within a bench; the same for every policy. */
-  private static final Map<String, String> SETTINGS = Map.of(
+  static final Map<String, String> SETTINGS = Map.of(
       "live_migration_bandwidth", Integer.toString(LINK_MIB_PER_SECOND),
       "live_migration_downtime", Long.toString(DOWNTIME_MILLIS),
       "live_migration_completion_timeout", "30");
@@ -275,7 +272,7 @@ public final class RealMatrix {
         .filter(Objects::nonNull)
         .map(millis -> (double) Objects.requireNonNull(millis))
         .toList();
-    Double simulated = simulatedSeconds(guest, policy, baseMib);
+    Spread simulated = SimulatedGuests.totalSeconds(guest, policy, baseMib);
     System.out.printf(
         Locale.ROOT,
         "| %s | %s | %s | %s | %s | %d of %d | %s | %s | %s | %s |%n",
@@ -296,37 +293,10 @@ public final class RealMatrix {
                 .toList())
             .words("%.0f"),
         new Spread(runs.stream().map(RealRun::transferredMib).toList()).words("%.0f"),
-        simulated == null ? "" : String.format(Locale.ROOT, "%.1f", simulated),
-        simulated == null ? "" : String.format(Locale.ROOT, "%.2f", simulated / totals.median()));
-  }
-
-  private static @Nullable Double simulatedSeconds(RealGuest guest, String policy, double baseMib)
-      throws ToolInputException {
-    if (!guest.bursts().isEmpty()) {
-      // When a burst begins within a migration is chance; the simulator's bursts have their own.
-      return null;
-    }
-    var order = new SimulationOrder(
-        guest.memoryMib(),
-        Math.min(guest.memoryMib(), Math.round(baseMib) + guest.dirtyMib()),
-        guest.dirtyMib(),
-        guest.mibPerSecond(),
-        guest.shape(),
-        LINK_MIB_PER_SECOND,
-        guest.diskMib(),
-        MigrationContract.OPEN,
-        List.of(policy),
-        SETTINGS,
-        1,
-        0);
-    return new LibvirtPlugin()
-            .offlineTools()
-            .orElseThrow()
-            .simulate(order)
-            .runs()
-            .getFirst()
-            .totalMillis()
-        / 1000.0;
+        simulated.sorted().size() == 1
+            ? String.format(Locale.ROOT, "%.1f", simulated.median())
+            : simulated.words("%.1f"),
+        String.format(Locale.ROOT, "%.2f", simulated.median() / totals.median()));
   }
 
   /** Where a guest is. */

@@ -35,7 +35,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.SplittableRandom;
 import java.util.UUID;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -51,11 +50,11 @@ final class SimulationRun {
   private static final Duration LONGEST = Duration.ofHours(24);
   private static final Duration STEP = Duration.ofMillis(500);
   private static final int MOST_POINTS = 600;
-  private static final int BURST_CYCLE_SECONDS = 30;
   private static final long ANSWER_SECONDS = 10;
   private static final double MIB = 1024 * 1024;
 
   private final SimulationOrder order;
+  private final GuestModel guest;
   private final String policy;
   private final Map<String, String> settings;
   private final VirtualClock clock = VirtualClock.scripted();
@@ -65,8 +64,10 @@ final class SimulationRun {
   private final QuietServices services = new QuietServices(clock);
   private final List<Point> points = new ArrayList<>();
 
-  SimulationRun(SimulationOrder order, String policy, Map<String, String> settings) {
+  SimulationRun(
+      SimulationOrder order, GuestModel guest, String policy, Map<String, String> settings) {
     this.order = order;
+    this.guest = guest;
     this.policy = policy;
     this.settings = settings;
     this.hosts = new SimulatedHosts(
@@ -75,20 +76,7 @@ final class SimulationRun {
             HostModel.calibrated(order.bandwidthMibPerSecond(), order.noisePercent()),
             JobSettings.of(settings),
             order.seed()));
-    double burstOffset = new SplittableRandom(order.seed()).nextDouble(BURST_CYCLE_SECONDS);
-    hosts.add(
-        SOURCE,
-        new SimulatedGuest(
-            GUEST,
-            "guest",
-            GuestModel.of(
-                    order.memoryMib(),
-                    order.usedMib(),
-                    (double) order.workingSetMib(),
-                    order.dirtyMibPerSecond(),
-                    order.shape(),
-                    burstOffset)
-                .withDisks(order.diskMib(), 0)));
+    hosts.add(SOURCE, new SimulatedGuest(GUEST, "guest", guest));
   }
 
   Run run() {
@@ -128,8 +116,8 @@ final class SimulationRun {
     Long iteration = progress.iteration();
     double remaining = (memory != null && memory.totalBytes() > 0
             ? memory.remainingBytes()
-            : order.memoryMib() * MIB)
-        + (disks == null ? order.diskMib() * MIB : disks.remainingBytes());
+            : guest.memoryMib() * MIB)
+        + (disks == null ? guest.diskMib() * MIB : disks.remainingBytes());
     points.add(new Point(
         progress.elapsedMillis(),
         Math.round(remaining / MIB),

@@ -1,5 +1,6 @@
 package dev.godwit.simulator.offline;
 
+import dev.godwit.simulator.model.GuestModel;
 import dev.godwit.spi.SettingDefinition;
 import dev.godwit.spi.SimulationOrder;
 import dev.godwit.spi.SimulationReport;
@@ -8,12 +9,15 @@ import dev.godwit.spi.ToolInputException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.SplittableRandom;
 
 /**
  * Simulates migrations: the real driver moves the same guest once for each policy, on hosts and a clock
  * that are simulated. The same order gives the same report. Immutable and safe for all threads.
  */
 public final class Simulations {
+  private static final int BURST_CYCLE_SECONDS = 30;
+
   private final OrderCheck check;
 
   /**
@@ -34,9 +38,34 @@ public final class Simulations {
    */
   public SimulationReport simulate(SimulationOrder order) throws ToolInputException {
     Map<String, String> settings = check.check(order);
+    double burstOffset = new SplittableRandom(order.seed()).nextDouble(BURST_CYCLE_SECONDS);
+    GuestModel guest = GuestModel.of(
+            order.memoryMib(),
+            order.usedMib(),
+            (double) order.workingSetMib(),
+            order.dirtyMibPerSecond(),
+            order.shape(),
+            burstOffset)
+        .withDisks(order.diskMib(), 0);
+    return run(order, guest, settings);
+  }
+
+  /**
+   * As {@link #simulate(SimulationOrder)}, with a guest that writes as no order can say. What the order
+   * says of the guest is checked and not used.
+   *
+   * @throws ToolInputException if the order makes no sense; the message names the field
+   */
+  public SimulationReport simulate(SimulationOrder order, GuestModel guest)
+      throws ToolInputException {
+    return run(order, guest, check.check(order));
+  }
+
+  private static SimulationReport run(
+      SimulationOrder order, GuestModel guest, Map<String, String> settings) {
     var runs = new ArrayList<Run>();
     for (String policy : order.policies()) {
-      runs.add(new SimulationRun(order, policy, settings).run());
+      runs.add(new SimulationRun(order, guest, policy, settings).run());
     }
     return new SimulationReport(runs);
   }
