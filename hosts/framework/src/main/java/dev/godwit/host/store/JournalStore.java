@@ -11,8 +11,8 @@ import org.jdbi.v3.core.JdbiException;
 /**
  * The driver's journal. Safe for several threads.
  *
- * <p>An entry is appended by plain JDBC: a guest that has moved waits for the durable choice before
- * the host's post, and JDBI takes as long as the disk until it is warm ({@code bench/run real}).
+ * <p>An entry is appended by plain JDBC, the shortest way to the disk: a guest that has moved waits
+ * for the durable choice before the host's post ({@code bench/run real} measures that).
  */
 public final class JournalStore implements Journal {
   private final Database database;
