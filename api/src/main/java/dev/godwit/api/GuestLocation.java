@@ -12,6 +12,8 @@ public enum GuestLocation {
   BOTH,
   /** On neither side: the guest ended or was killed while it was being moved. */
   LOST,
+  /** On a third host, where somebody else moved it. */
+  ELSEWHERE,
   /** Not known at present, because a host does not answer or the job has not settled. */
   UNKNOWN
 }

@@ -35,6 +35,10 @@ public record MigrationFailure(Code code, String message, String advice) {
     POST_FAILED,
     /** The host's undoing failed; the guest is on the source. */
     ROLLBACK_FAILED,
+    /** Somebody else moved the guest to a third host. */
+    MOVED_ELSEWHERE,
+    /** The outcome did not settle, and an operator said where the guest is. */
+    RESOLVED,
     /** Something inside Godwit. */
     INTERNAL
   }

@@ -11,8 +11,8 @@ public interface MigrationHandle {
   MigrationProgress progress();
 
   /**
-   * How the migration ended. Completes after the host's post or rollback has returned, and not
-   * before the place of the guest is known. If the driver is closed first, or the host does not answer
+   * How the migration ended. Completes after the host's post or rollback has returned, not
+   * before the place of the guest is known, and not while anything is owed. If the driver is closed first, or the host does not answer
    * for the migration any more, it fails with {@link IllegalStateException}: the job itself may
    * then still run and is taken up with {@link LiveMigration#reattach}.
    */
@@ -37,6 +37,20 @@ public interface MigrationHandle {
    * destination, and where a policy of that name is not known.
    */
   CompletableFuture<RequestAnswer> retune(Retune retune);
+
+  /**
+   * An operator's word on where the guest is, for a migration whose outcome stays open or that owes
+   * something that cannot be done. It is made durable, then both hosts are asked once more: the answer is a
+   * refusal if a host that answers contradicts it. If not, the migration ends as it says: what is owed there
+   * is done, what it overtakes is void. Refused while the job runs and nothing is open.
+   */
+  CompletableFuture<RequestAnswer> resolve(Resolution resolution);
+
+  /**
+   * Has Godwit steer a job that it did not begin, or of which it cannot be sure, as if it were its own.
+   * Refused where it steers already, and where no such job runs.
+   */
+  CompletableFuture<RequestAnswer> adopt();
 
   /**
    * What was seen and decided so far: a JSON object in the format of a recorded migration (see

@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  *     own measurement once the job has completed
  * @param throttlePercent how far auto-converge slows the guest's processors
  * @param forecast what is to be expected
+ * @param standing what is not in order: what is owed, and what does not settle by itself
  */
 public record MigrationProgress(
     MigrationPhase phase,
@@ -32,9 +33,11 @@ public record MigrationProgress(
     @Nullable Long maxDowntimeMillis,
     @Nullable Long downtimeMillis,
     @Nullable Long throttlePercent,
-    MigrationForecast forecast) {
+    MigrationForecast forecast,
+    Standing standing) {
   public MigrationProgress {
     Objects.requireNonNull(forecast, "forecast");
+    Objects.requireNonNull(standing, "standing");
     Objects.requireNonNull(phase, "phase");
     Objects.requireNonNull(guest, "guest");
     if (percent < 0 || percent > 100) {
@@ -58,6 +61,7 @@ public record MigrationProgress(
         null,
         null,
         null,
-        MigrationForecast.UNKNOWN);
+        MigrationForecast.UNKNOWN,
+        Standing.CLEAR);
   }
 }

@@ -33,6 +33,12 @@ public record JournalEntry(Instant at, Kind kind, String detail) {
     FORCE_COMPLETE,
     /** Somebody, or a rule, asked for an abort. */
     ABORT,
+    /** How far a step has come: its name, then done, refused or void, then what is known of it. */
+    STEP,
+    /** An operator said where the guest is. */
+    RESOLVED,
+    /** An operator had Godwit steer a job that is not proven to be its own. */
+    ADOPTED,
     /** The outcome is decided: the guest has moved. */
     CHOSE_POST,
     /** The outcome is decided: the guest has stayed. */

@@ -3,6 +3,7 @@ package dev.godwit.spi;
 import dev.godwit.api.MigrationProgress;
 import dev.godwit.api.MigrationRequest;
 import dev.godwit.api.MigrationResult;
+import java.util.Optional;
 
 /**
  * What a host does when a migration moves on. Called on threads of the driver that may block, one
@@ -10,7 +11,7 @@ import dev.godwit.api.MigrationResult;
  *
  * <p>At most one of {@link #post} and {@link #rollback} is called for a migration, unless the process
  * ended in between: then, after {@link dev.godwit.api.LiveMigration#reattach}, the same one is called
- * again, so both must be idempotent.
+ * again where {@link #repetition} allows.
  */
 public interface MigrationCallbacks {
   /**
@@ -26,6 +27,22 @@ public interface MigrationCallbacks {
    */
   default void saveTrace(MigrationRequest request, String trace) {}
 
+  /**
+   * The progress that was saved last, which an earlier process may have done; empty if there is none or the
+   * host does not keep it. Empty unless overridden.
+   */
+  default Optional<MigrationProgress> savedProgress(MigrationRequest request) {
+    return Optional.empty();
+  }
+
+  /**
+   * Whether {@link #post} and {@link #rollback} may be called again when it is not known whether an earlier
+   * call has done its work. Repeatable unless overridden.
+   */
+  default Repetition repetition() {
+    return Repetition.REPEATABLE;
+  }
+
   /** The guest has been seen running on the destination and gone from the source. */
   void post(MigrationRequest request, MigrationProgress progress);
 
@@ -36,4 +53,12 @@ public interface MigrationCallbacks {
    *     MigrationResult.Status#CANCELLED}
    */
   void rollback(MigrationRequest request, MigrationResult.Status status);
+
+  /** What becomes of a callback that was interrupted. */
+  enum Repetition {
+    /** It is called again until it returns, so it must be idempotent. */
+    REPEATABLE,
+    /** It is never called twice: it stays owed until an operator resolves the migration. */
+    ONCE
+  }
 }

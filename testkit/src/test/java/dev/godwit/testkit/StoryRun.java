@@ -265,7 +265,7 @@ final class StoryRun implements AutoCloseable {
             // The guest may end after a rollback was chosen and before a restart has told so.
             (!sourceAtEnd.runs() && !destinationAtEnd.runs())
                 || (!look(true).runs() && !look(false).runs());
-          case SPLIT, BOTH, UNKNOWN -> false;
+          case SPLIT, BOTH, ELSEWHERE, UNKNOWN -> false;
         },
         "rule 7: the place is not true: " + told);
     require(

@@ -117,6 +117,7 @@ final class Showing {
         last.maxDowntimeMillis(),
         last.downtimeMillis(),
         last.throttlePercent(),
-        last.forecast());
+        last.forecast(),
+        last.standing());
   }
 }

@@ -5,6 +5,7 @@ import dev.godwit.api.Retune;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 
 /** Takes requests that come before the job begins. Used by the migration's coroutine. */
 final class EarlyRequests {
@@ -32,6 +33,12 @@ final class EarlyRequests {
   /** The limits that were asked for, in order. */
   List<Retune> retunes() {
     return List.copyOf(retunes);
+  }
+
+  private void refuse(CompletableFuture<RequestAnswer> answer) {
+    calls.complete(
+        answer,
+        new RequestAnswer.Refused("The migration has not begun; there is nothing to decide."));
   }
 
   /** Takes what has come. */
@@ -68,6 +75,8 @@ final class EarlyRequests {
                 asked.answer(), new RequestAnswer.Refused(Convergence.unknown(policy, policies)));
           }
         }
+        case Input.ResolveAsked asked -> refuse(asked.answer());
+        case Input.AdoptAsked asked -> refuse(asked.answer());
         case Input.OperationEnded ended -> {}
         case Input.Signalled signalled -> {}
         case Input.StatisticsRead read -> {}

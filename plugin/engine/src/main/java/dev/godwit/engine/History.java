@@ -62,7 +62,7 @@ record History(
         case POLICY -> policyMemory = entry.detail();
         case RETUNE -> retunes.add(entry.detail());
         case CHOSE_POST, CHOSE_ROLLBACK -> chosen = chosen == null ? entry.kind() : chosen;
-        case ENDED -> {}
+        case STEP, RESOLVED, ADOPTED, ENDED -> {}
       }
     }
     return new History(

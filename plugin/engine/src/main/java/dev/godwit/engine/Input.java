@@ -1,6 +1,7 @@
 package dev.godwit.engine;
 
 import dev.godwit.api.RequestAnswer;
+import dev.godwit.api.Resolution;
 import dev.godwit.api.Retune;
 import dev.godwit.engine.hypervisor.HypervisorException;
 import dev.godwit.engine.hypervisor.HypervisorSignal;
@@ -37,6 +38,13 @@ sealed interface Input {
 
   /** Somebody asks to change limits. */
   record RetuneAsked(Retune retune, CompletableFuture<RequestAnswer> answer) implements Input {}
+
+  /** An operator says where the guest is. */
+  record ResolveAsked(Resolution resolution, CompletableFuture<RequestAnswer> answer)
+      implements Input {}
+
+  /** An operator has Godwit steer a job that is not proven to be its own. */
+  record AdoptAsked(CompletableFuture<RequestAnswer> answer) implements Input {}
 
   /** A step of the steering is over; what came of it is in the steering's own state. */
   record StepDone() implements Input {}

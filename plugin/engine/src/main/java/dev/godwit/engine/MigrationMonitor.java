@@ -169,6 +169,10 @@ final class MigrationMonitor {
           convergence.askRetune(asked.retune(), asked.answer());
         }
       }
+      case Input.ResolveAsked asked ->
+        calls.complete(asked.answer(), new RequestAnswer.Refused(SETTLING));
+      case Input.AdoptAsked asked ->
+        calls.complete(asked.answer(), new RequestAnswer.Refused(SETTLING));
       case Input.StepDone done -> {}
     }
     return null;

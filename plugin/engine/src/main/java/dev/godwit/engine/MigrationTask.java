@@ -9,6 +9,7 @@ import dev.godwit.api.MigrationProgress;
 import dev.godwit.api.MigrationRequest;
 import dev.godwit.api.MigrationResult;
 import dev.godwit.api.RequestAnswer;
+import dev.godwit.api.Resolution;
 import dev.godwit.api.Retune;
 import dev.godwit.api.TransferCounters;
 import dev.godwit.engine.hypervisor.GuestLook.Presence;
@@ -91,6 +92,16 @@ final class MigrationTask implements MigrationHandle {
   @Override
   public CompletableFuture<RequestAnswer> retune(Retune retune) {
     return ask(answer -> new Input.RetuneAsked(retune, answer));
+  }
+
+  @Override
+  public CompletableFuture<RequestAnswer> resolve(Resolution resolution) {
+    return ask(answer -> new Input.ResolveAsked(resolution, answer));
+  }
+
+  @Override
+  public CompletableFuture<RequestAnswer> adopt() {
+    return ask(Input.AdoptAsked::new);
   }
 
   @Override
@@ -379,6 +390,8 @@ final class MigrationTask implements MigrationHandle {
       case Input.AbortAsked asked -> refuse(asked.answer(), refusal);
       case Input.ForceCompleteAsked asked -> refuse(asked.answer(), refusal);
       case Input.RetuneAsked asked -> refuse(asked.answer(), refusal);
+      case Input.ResolveAsked asked -> refuse(asked.answer(), refusal);
+      case Input.AdoptAsked asked -> refuse(asked.answer(), refusal);
       case Input.Signalled signalled -> {
         if (signalled.signal() instanceof HypervisorSignal.JobCompleted completed) {
           progress.take(completed.statistics());

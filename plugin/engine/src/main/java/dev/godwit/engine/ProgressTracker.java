@@ -53,7 +53,8 @@ final class ProgressTracker {
         old.maxDowntimeMillis(),
         old.downtimeMillis(),
         old.throttlePercent(),
-        forecast);
+        forecast,
+        old.standing());
   }
 
   void elapsed(long elapsedMillis) {
@@ -97,7 +98,8 @@ final class ProgressTracker {
         old.maxDowntimeMillis(),
         newer(job.downtimeMillis(), old.downtimeMillis()),
         newer(job.throttlePercent(), old.throttlePercent()),
-        old.forecast());
+        old.forecast(),
+        old.standing());
   }
 
   /** Whether the figures of the completed job, its measured downtime among them, are in. */
@@ -148,6 +150,7 @@ final class ProgressTracker {
         maxDowntimeMillis,
         counters.downtimeMillis(),
         counters.throttlePercent(),
-        counters.forecast());
+        counters.forecast(),
+        counters.standing());
   }
 }

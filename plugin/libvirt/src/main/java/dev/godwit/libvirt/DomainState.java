@@ -1,8 +1,10 @@
 package dev.godwit.libvirt;
 
 import dev.godwit.api.GuestObservation.PowerState;
+import dev.godwit.engine.hypervisor.GuestLook.PauseReason;
 import dev.godwit.engine.hypervisor.GuestLook.Presence;
 import dev.godwit.libvirt.natives.NativeState;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What libvirt's states and reasons mean.
@@ -27,7 +29,10 @@ record DomainState(NativeState raw) {
   private static final int RUNNING_POSTCOPY_FAILED = 11;
 
   // virDomainPausedReason
+  private static final int PAUSED_USER = 1;
   private static final int PAUSED_MIGRATION = 2;
+  private static final int PAUSED_IO_ERROR = 5;
+  private static final int PAUSED_WATCHDOG = 6;
   private static final int PAUSED_STARTING_UP = 11;
   private static final int PAUSED_POSTCOPY = 12;
   private static final int PAUSED_POSTCOPY_FAILED = 13;
@@ -108,6 +113,22 @@ record DomainState(NativeState raw) {
       case PAUSED_MIGRATION, PAUSED_POSTCOPY, PAUSED_STARTING_UP -> Presence.PAUSED_BY_MIGRATION;
       case PAUSED_POSTCOPY_FAILED -> Presence.POST_COPY_FAILED;
       default -> Presence.PAUSED;
+    };
+  }
+
+  /** Why the guest is paused; null if it is not. */
+  @Nullable
+  PauseReason pauseReason() {
+    if (raw.state() != PAUSED) {
+      return null;
+    }
+    return switch (raw.reason()) {
+      case PAUSED_USER -> PauseReason.USER;
+      case PAUSED_MIGRATION, PAUSED_STARTING_UP, PAUSED_POSTCOPY, PAUSED_POSTCOPY_FAILED ->
+        PauseReason.MIGRATION;
+      case PAUSED_IO_ERROR -> PauseReason.IO_ERROR;
+      case PAUSED_WATCHDOG -> PauseReason.WATCHDOG;
+      default -> PauseReason.OTHER;
     };
   }
 

@@ -28,7 +28,8 @@ final class JobMapping {
         job.number("memory_page_size"),
         job.number("memory_bps"),
         job.number("downtime"),
-        job.number("auto_converge_throttle"));
+        job.number("auto_converge_throttle"),
+        false);
   }
 
   /** Whether the job is the reception of a guest. */

@@ -11,6 +11,7 @@ import dev.godwit.api.MigrationProgress;
 import dev.godwit.api.MigrationRequest;
 import dev.godwit.api.MigrationResult;
 import dev.godwit.api.RequestAnswer;
+import dev.godwit.api.Resolution;
 import dev.godwit.api.Retune;
 import dev.godwit.spi.LiveMigrationDriver;
 import java.util.List;
@@ -147,6 +148,16 @@ final class PluginSide implements LiveMigrationDriver {
     @Override
     public CompletableFuture<RequestAnswer> retune(Retune retune) {
       return toHost(ContextLoader.call(plugin, () -> handle.retune(retune)));
+    }
+
+    @Override
+    public CompletableFuture<RequestAnswer> resolve(Resolution resolution) {
+      return toHost(ContextLoader.call(plugin, () -> handle.resolve(resolution)));
+    }
+
+    @Override
+    public CompletableFuture<RequestAnswer> adopt() {
+      return toHost(ContextLoader.call(plugin, handle::adopt));
     }
 
     @Override

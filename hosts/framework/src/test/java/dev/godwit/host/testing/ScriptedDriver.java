@@ -14,7 +14,9 @@ import dev.godwit.api.MigrationProgress;
 import dev.godwit.api.MigrationRequest;
 import dev.godwit.api.MigrationResult;
 import dev.godwit.api.RequestAnswer;
+import dev.godwit.api.Resolution;
 import dev.godwit.api.Retune;
+import dev.godwit.api.Standing;
 import dev.godwit.api.TransferCounters;
 import dev.godwit.spi.MigrationCallbacks;
 import java.util.ArrayList;
@@ -119,7 +121,8 @@ public final class ScriptedDriver implements LiveMigration {
         500L,
         30L,
         20L,
-        forecast);
+        forecast,
+        Standing.CLEAR);
     callbacks.saveProgress(task.request, task.progress);
   }
 
@@ -244,6 +247,16 @@ public final class ScriptedDriver implements LiveMigration {
     public CompletableFuture<RequestAnswer> retune(Retune retune) {
       retunes.add(retune);
       return CompletableFuture.completedFuture(retuneAnswer);
+    }
+
+    @Override
+    public CompletableFuture<RequestAnswer> resolve(Resolution resolution) {
+      return CompletableFuture.completedFuture(new RequestAnswer.Refused("nothing is open"));
+    }
+
+    @Override
+    public CompletableFuture<RequestAnswer> adopt() {
+      return CompletableFuture.completedFuture(new RequestAnswer.Refused("the job is Godwit's own"));
     }
 
     @Override

@@ -3,6 +3,7 @@ package dev.godwit.standalone.extension;
 import dev.godwit.api.MigrationFailure;
 import dev.godwit.api.MigrationForecast;
 import dev.godwit.api.MigrationProgress;
+import dev.godwit.api.Standing;
 import dev.godwit.host.http.MigrationBody;
 import dev.godwit.host.migrations.MigrationService;
 import dev.godwit.host.store.MigrationFigures;
@@ -58,7 +59,8 @@ final class MigrationBodies {
         null,
         figures.downtimeMillis(),
         null,
-        MigrationForecast.UNKNOWN);
+        MigrationForecast.UNKNOWN,
+        Standing.CLEAR);
   }
 
   private static @Nullable MigrationFailure failure(

@@ -1,16 +1,40 @@
 package dev.godwit.engine.hypervisor;
 
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What one host says of one guest.
  *
+ * @param pause why it does not run; null unless it is paused, or where the hypervisor does not say
+ * @param domainId the number of this run of the guest's emulator on this host (libvirt's domain id), which
+ *     no later run on the same daemon has; null if it does not run, or is not known
  * @param detail the hypervisor's own words for the state and its reason, for people and logs
  */
-public record GuestLook(Presence presence, String detail) {
+public record GuestLook(
+    Presence presence, @Nullable PauseReason pause, @Nullable Long domainId, String detail) {
   public GuestLook {
     Objects.requireNonNull(presence, "presence");
     Objects.requireNonNull(detail, "detail");
+  }
+
+  /** A look of which no more is known. */
+  public GuestLook(Presence presence, String detail) {
+    this(presence, null, null, detail);
+  }
+
+  /** Why a guest is paused, in the hypervisor's own account. */
+  public enum PauseReason {
+    /** A client asked for it: Godwit, or somebody else; the hypervisor does not tell which. */
+    USER,
+    /** The migration itself. */
+    MIGRATION,
+    /** A disk of the guest failed. */
+    IO_ERROR,
+    /** The guest's watchdog. */
+    WATCHDOG,
+    /** Anything else, such as a snapshot. */
+    OTHER
   }
 
   /** How a guest stands on a host, as far as a migration is concerned. */

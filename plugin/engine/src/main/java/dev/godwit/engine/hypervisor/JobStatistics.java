@@ -12,6 +12,8 @@ import org.jspecify.annotations.Nullable;
  * @param elapsedMillis since the job began
  * @param downtimeMillis of a completed job the pause of the guest, of a running one the estimate
  * @param throttlePercent how far auto-converge slows the guest's processors
+ * @param foreign whether the hypervisor knows that somebody else than Godwit began the job; false where it
+ *     cannot tell
  */
 public record JobStatistics(
     Type type,
@@ -24,14 +26,15 @@ public record JobStatistics(
     @Nullable Long pageSizeBytes,
     @Nullable Long bandwidthBytesPerSecond,
     @Nullable Long downtimeMillis,
-    @Nullable Long throttlePercent) {
+    @Nullable Long throttlePercent,
+    boolean foreign) {
   public JobStatistics {
     Objects.requireNonNull(type, "type");
   }
 
   /** Only a type, no figures. */
   public static JobStatistics of(Type type) {
-    return new JobStatistics(type, false, null, null, null, null, null, null, null, null, null);
+    return new JobStatistics(type, false, null, null, null, null, null, null, null, null, null, false);
   }
 
   /** libvirt's virDomainJobType. */

@@ -167,7 +167,8 @@ final class ReplayReader {
         reader.optionalLong("page_size", 1),
         reader.optionalLong("bandwidth_bytes_per_second", 0),
         null,
-        null);
+        null,
+        false);
     reader.end();
     return new ReplaySample(at, statistics, null);
   }

@@ -12,6 +12,7 @@ import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.libvirt.jna.CString;
 import org.libvirt.jna.DomainPointer;
 import org.libvirt.jna.Libvirt;
@@ -54,6 +55,12 @@ public final class NativeDomain implements AutoCloseable {
       throw NativeErrors.last("virDomainGetName");
     }
     return name;
+  }
+
+  /** The number of this run of the domain, as it was when the domain was looked up; null if it does not run. */
+  public @Nullable Long id() {
+    int id = Libvirt.INSTANCE.virDomainGetID(pointer);
+    return id < 0 ? null : (long) id;
   }
 
   /** State and reason. */

@@ -264,7 +264,8 @@ public final class MigrationModel {
         Units.PAGE_BYTES,
         bandwidth > 0 ? Math.round(bandwidth) : null,
         downtime(passes),
-        parameters.autoConverge() && passes != null ? (long) passes.throttlePercent() : null);
+        parameters.autoConverge() && passes != null ? (long) passes.throttlePercent() : null,
+        false);
   }
 
   private @Nullable Long downtime(@Nullable PassLoop passes) {
