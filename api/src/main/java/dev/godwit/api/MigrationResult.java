@@ -6,7 +6,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * How a migration ended.
  *
- * @param guest where the guest is; never {@link GuestLocation#UNKNOWN}
+ * @param guest where the guest is; {@link GuestLocation#UNKNOWN} only with {@link Status#ERROR}, where the
+ *     migration was refused before the guest was touched and the source did not answer
  * @param failure why, unless the migration completed
  * @param progress the last look, with the hypervisor's final figures where it gave them
  */
@@ -22,7 +23,7 @@ public record MigrationResult(
     if ((status == Status.COMPLETED) != (failure == null)) {
       throw new IllegalArgumentException("a failure is given exactly when not completed");
     }
-    if (guest == GuestLocation.UNKNOWN) {
+    if (guest == GuestLocation.UNKNOWN && status != Status.ERROR) {
       throw new IllegalArgumentException(
           "a migration does not end before the guest's place is known");
     }

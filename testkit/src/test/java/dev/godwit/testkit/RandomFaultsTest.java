@@ -2,7 +2,7 @@ package dev.godwit.testkit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.godwit.engine.EngineSettings;
+import dev.godwit.engine.settings.EngineSettings;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

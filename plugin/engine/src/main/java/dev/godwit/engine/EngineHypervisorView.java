@@ -4,6 +4,7 @@ import dev.godwit.api.HostName;
 import dev.godwit.api.HostObservation;
 import dev.godwit.api.HypervisorView;
 import dev.godwit.engine.hypervisor.HypervisorException;
+import dev.godwit.engine.story.Engine;
 import dev.godwit.spi.Inventory;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;

@@ -8,8 +8,16 @@ import dev.godwit.api.MigrationHandle;
 import dev.godwit.api.MigrationId;
 import dev.godwit.api.MigrationRequest;
 import dev.godwit.api.MigrationResult;
+import dev.godwit.engine.calls.LetGoException;
 import dev.godwit.engine.hypervisor.HypervisorException;
 import dev.godwit.engine.hypervisor.Preparation;
+import dev.godwit.engine.journal.JobPlan;
+import dev.godwit.engine.settings.Policies;
+import dev.godwit.engine.settings.PolicyChoice;
+import dev.godwit.engine.settings.RequestSettings;
+import dev.godwit.engine.story.ContractCheck;
+import dev.godwit.engine.story.Engine;
+import dev.godwit.engine.story.MigrationTask;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -50,8 +58,7 @@ final class EngineLiveMigration implements LiveMigration {
     var blockers = new ArrayList<>(preparation.assessment().blockers());
     String unknown = choice.unknown(policies);
     if (unknown != null) {
-      blockers.add(
-          new Blocker(Blocker.Code.POLICY_UNKNOWN, Convergence.unknown(unknown, policies)));
+      blockers.add(new Blocker(Blocker.Code.POLICY_UNKNOWN, policies.unknown(unknown)));
     } else if (preparation.job() != null && settingsFit(request, blockers)) {
       new ContractCheck(engine)
           .check(request, JobPlan.of(preparation.job(), choice))

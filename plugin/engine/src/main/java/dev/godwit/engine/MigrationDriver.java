@@ -2,7 +2,15 @@ package dev.godwit.engine;
 
 import dev.godwit.api.HypervisorView;
 import dev.godwit.api.LiveMigration;
+import dev.godwit.engine.calls.Calls;
 import dev.godwit.engine.hypervisor.Hypervisor;
+import dev.godwit.engine.settings.CurrentSettings;
+import dev.godwit.engine.settings.EngineSettings;
+import dev.godwit.engine.steering.LinkRates;
+import dev.godwit.engine.steering.LookBudget;
+import dev.godwit.engine.story.BootClock;
+import dev.godwit.engine.story.Engine;
+import dev.godwit.engine.story.Slots;
 import dev.godwit.hub.Hub;
 import dev.godwit.spi.HostServices;
 import dev.godwit.spi.LiveMigrationDriver;
@@ -58,6 +66,12 @@ public final class MigrationDriver implements LiveMigrationDriver {
    */
   public static MigrationDriver on(
       Hub hub, Hypervisor hypervisor, EngineSettings settings, HostServices host) {
+    return on(hub, hypervisor, settings, host, BootClock.of(hub.clock()));
+  }
+
+  /** As above, by a clock of its own for what goes on over restarts. */
+  public static MigrationDriver on(
+      Hub hub, Hypervisor hypervisor, EngineSettings settings, HostServices host, BootClock boot) {
     var calls = new Calls(hub, hypervisor, settings, host);
     var engine = new Engine(
         hub,
@@ -65,7 +79,8 @@ public final class MigrationDriver implements LiveMigrationDriver {
         new CurrentSettings(settings),
         new Slots(settings.maxJobs()),
         new LinkRates(),
-        new LookBudget(settings.pollInterval()));
+        new LookBudget(settings.pollInterval()),
+        boot);
     return new MigrationDriver(engine, hypervisor, host);
   }
 

@@ -20,6 +20,8 @@ import dev.godwit.engine.hypervisor.HypervisorException;
 import dev.godwit.engine.hypervisor.HypervisorSignal;
 import dev.godwit.engine.hypervisor.JobStatistics;
 import dev.godwit.engine.hypervisor.Preparation;
+import dev.godwit.engine.journal.JobPlan;
+import dev.godwit.engine.settings.EngineSettings;
 import dev.godwit.spi.HostServices;
 import dev.godwit.spi.Inventory;
 import dev.godwit.spi.Journal;
@@ -61,16 +63,6 @@ class RestartTest {
   private volatile @Nullable RuntimeException broken;
   private volatile @Nullable RuntimeException brokenLook;
   private volatile CountDownLatch jobAnswers = new CountDownLatch(0);
-
-  @Test
-  void aRollbackThatWasChosenStaysChosenWhateverTheHostsShow() throws Exception {
-    journal.addAll(List.of(Kind.START, Kind.CHOSE_ROLLBACK));
-    see(Presence.ABSENT, Presence.RUNNING);
-    MigrationResult result = reattach();
-    assertThat(result.status()).isEqualTo(MigrationResult.Status.FAILED);
-    assertThat(called).containsExactly("rollback FAILED");
-    assertThat(journal).containsExactly(Kind.START, Kind.CHOSE_ROLLBACK, Kind.ENDED);
-  }
 
   @Test
   void aPostThatWasChosenIsDoneAgain() throws Exception {

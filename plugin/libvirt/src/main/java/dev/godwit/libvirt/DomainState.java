@@ -25,6 +25,7 @@ record DomainState(NativeState raw) {
   private static final int PMSUSPENDED = 7;
 
   // virDomainRunningReason
+  private static final int RUNNING_MIGRATED = 2;
   private static final int RUNNING_POSTCOPY = 10;
   private static final int RUNNING_POSTCOPY_FAILED = 11;
 
@@ -114,6 +115,11 @@ record DomainState(NativeState raw) {
       case PAUSED_POSTCOPY_FAILED -> Presence.POST_COPY_FAILED;
       default -> Presence.PAUSED;
     };
+  }
+
+  /** Whether the guest runs here because a migration ended here. */
+  boolean hasArrived() {
+    return raw.state() == RUNNING && raw.reason() == RUNNING_MIGRATED;
   }
 
   /** Why the guest is paused; null if it is not. */

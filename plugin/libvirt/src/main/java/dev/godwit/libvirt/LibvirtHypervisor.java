@@ -49,7 +49,8 @@ final class LibvirtHypervisor implements Hypervisor {
       return hosts.get(host).withDomain(guest, domain -> {
         var state = new DomainState(domain.state());
         Presence presence = state.presence(HostObserver.isIncoming(domain, state));
-        return new GuestLook(presence, state.pauseReason(), domain.id(), state.words());
+        return new GuestLook(
+            presence, state.pauseReason(), domain.id(), state.hasArrived(), state.words());
       });
     } catch (HypervisorException e) {
       if (e.kind() == Kind.NO_DOMAIN) {

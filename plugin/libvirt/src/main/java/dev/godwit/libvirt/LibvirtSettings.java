@@ -1,7 +1,7 @@
 package dev.godwit.libvirt;
 
-import dev.godwit.engine.EngineSettings;
-import dev.godwit.engine.JobSettings;
+import dev.godwit.engine.settings.EngineSettings;
+import dev.godwit.engine.settings.JobSettings;
 import dev.godwit.spi.SettingDefinition;
 import java.util.ArrayList;
 import java.util.Arrays;

@@ -12,6 +12,7 @@ final class Domain {
   final SimulatedGuest guest;
   private Presence presence;
   private String words;
+  private boolean arrived;
 
   Domain(SimulatedGuest guest, Presence presence, String words) {
     this.guest = guest;
@@ -19,7 +20,14 @@ final class Domain {
     this.words = words;
   }
 
+  /** Runs from now on, because its migration ended here. */
+  void arrive() {
+    become(Presence.RUNNING, "running (migrated)");
+    arrived = true;
+  }
+
   void become(Presence now, String inLibvirtsWords) {
+    arrived = false;
     presence = now;
     words = inLibvirtsWords;
   }
@@ -29,7 +37,7 @@ final class Domain {
   }
 
   GuestLook look() {
-    return new GuestLook(presence, words);
+    return new GuestLook(presence, null, null, arrived, words);
   }
 
   /** Whether there is a live QEMU. */

@@ -88,7 +88,7 @@ final class Halves {
     if (pausedByOwner) {
       arrived().become(Presence.PAUSED, "paused (migrated)");
     } else {
-      arrived().become(Presence.RUNNING, "running (migrated)");
+      arrived().arrive();
     }
     destination.signal(guest, Change.RESUMED_MIGRATED);
     site.runs(guest);

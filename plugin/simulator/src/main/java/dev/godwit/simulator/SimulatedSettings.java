@@ -1,6 +1,6 @@
 package dev.godwit.simulator;
 
-import dev.godwit.engine.JobSettings;
+import dev.godwit.engine.settings.JobSettings;
 import dev.godwit.simulator.model.HostModel;
 import java.util.Objects;
 

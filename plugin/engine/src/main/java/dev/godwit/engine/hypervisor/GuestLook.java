@@ -9,10 +9,16 @@ import org.jspecify.annotations.Nullable;
  * @param pause why it does not run; null unless it is paused, or where the hypervisor does not say
  * @param domainId the number of this run of the guest's emulator on this host (libvirt's domain id), which
  *     no later run on the same daemon has; null if it does not run, or is not known
+ * @param arrived whether the hypervisor says that it runs here because a migration ended here; of a source
+ *     that may stem from an earlier move
  * @param detail the hypervisor's own words for the state and its reason, for people and logs
  */
 public record GuestLook(
-    Presence presence, @Nullable PauseReason pause, @Nullable Long domainId, String detail) {
+    Presence presence,
+    @Nullable PauseReason pause,
+    @Nullable Long domainId,
+    boolean arrived,
+    String detail) {
   public GuestLook {
     Objects.requireNonNull(presence, "presence");
     Objects.requireNonNull(detail, "detail");
@@ -20,7 +26,7 @@ public record GuestLook(
 
   /** A look of which no more is known. */
   public GuestLook(Presence presence, String detail) {
-    this(presence, null, null, detail);
+    this(presence, null, null, false, detail);
   }
 
   /** Why a guest is paused, in the hypervisor's own account. */

@@ -34,7 +34,8 @@ public record JobStatistics(
 
   /** Only a type, no figures. */
   public static JobStatistics of(Type type) {
-    return new JobStatistics(type, false, null, null, null, null, null, null, null, null, null, false);
+    return new JobStatistics(
+        type, false, null, null, null, null, null, null, null, null, null, false);
   }
 
   /** libvirt's virDomainJobType. */

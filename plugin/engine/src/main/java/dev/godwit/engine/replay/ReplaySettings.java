@@ -1,7 +1,7 @@
 package dev.godwit.engine.replay;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.godwit.engine.EngineSettings;
+import dev.godwit.engine.settings.EngineSettings;
 import dev.godwit.spi.SettingDefinition;
 import dev.godwit.spi.ToolInputException;
 import java.util.HashMap;

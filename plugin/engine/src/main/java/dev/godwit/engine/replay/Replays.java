@@ -3,7 +3,7 @@ package dev.godwit.engine.replay;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.godwit.engine.Policies;
+import dev.godwit.engine.settings.Policies;
 import dev.godwit.spi.SettingDefinition;
 import dev.godwit.spi.ToolInputException;
 import java.util.ArrayList;

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import dev.godwit.engine.EngineSettings;
-import dev.godwit.engine.JobSettings;
+import dev.godwit.engine.settings.EngineSettings;
+import dev.godwit.engine.settings.JobSettings;
 import dev.godwit.spi.SettingDefinition;
 import java.io.IOException;
 import java.net.URISyntaxException;

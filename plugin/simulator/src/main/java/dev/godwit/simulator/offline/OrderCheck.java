@@ -1,6 +1,6 @@
 package dev.godwit.simulator.offline;
 
-import dev.godwit.engine.EngineSettings;
+import dev.godwit.engine.settings.EngineSettings;
 import dev.godwit.spi.SettingDefinition;
 import dev.godwit.spi.SimulationOrder;
 import dev.godwit.spi.ToolInputException;

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.godwit.api.MigrationContract;
-import dev.godwit.engine.EngineSettings;
-import dev.godwit.engine.JobSettings;
+import dev.godwit.engine.settings.EngineSettings;
+import dev.godwit.engine.settings.JobSettings;
 import dev.godwit.spi.SettingDefinition;
 import dev.godwit.spi.SimulationOrder;
 import dev.godwit.spi.SimulationOrder.Shape;

@@ -1,0 +1,493 @@
+package dev.godwit.engine.story;
+
+import dev.godwit.api.GuestLocation;
+import dev.godwit.api.MigrationPhase;
+import dev.godwit.api.MigrationProgress;
+import dev.godwit.api.RequestAnswer;
+import dev.godwit.engine.calls.Calls;
+import dev.godwit.engine.calls.LetGoException;
+import dev.godwit.engine.calls.Rounds;
+import dev.godwit.engine.hypervisor.HypervisorException;
+import dev.godwit.engine.hypervisor.HypervisorException.Kind;
+import dev.godwit.engine.hypervisor.HypervisorSignal;
+import dev.godwit.engine.hypervisor.JobStatistics;
+import dev.godwit.engine.journal.JobOrigin;
+import dev.godwit.engine.journal.MigrationState;
+import dev.godwit.engine.journal.Step;
+import dev.godwit.engine.journal.StepState;
+import dev.godwit.engine.steering.Convergence;
+import dev.godwit.engine.steering.LookBudget;
+import dev.godwit.engine.steering.Migration;
+import dev.godwit.engine.steering.ProgressTracker;
+import dev.godwit.engine.steering.Steering;
+import dev.godwit.engine.steering.Stopwatch;
+import dev.godwit.engine.trace.Evidence;
+import dev.godwit.engine.trace.TracedAction;
+import dev.godwit.engine.verdict.Decision;
+import dev.godwit.engine.verdict.JobIdentity;
+import dev.godwit.engine.verdict.Judge;
+import dev.godwit.engine.verdict.Round;
+import dev.godwit.engine.verdict.RoundSchedule;
+import dev.godwit.spi.JournalEntry;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Watches one job until both hosts have shown how it ended. A loop in which nothing blocks but the
+ * wait: calls run in coroutines of their own and their answers are later inputs. Used by one
+ * coroutine.
+ */
+public final class MigrationMonitor {
+  private static final Logger log = LoggerFactory.getLogger(MigrationMonitor.class);
+
+  /** The fallback when no event comes; Nova's poll. */
+  static final Duration TICK = Duration.ofMillis(500);
+
+  /** Why a request is refused when it comes too late. */
+  static final String SETTLING = "The job is over; both hosts are being asked where the guest is.";
+
+  private static final Duration SAVE_INTERVAL = Duration.ofSeconds(5);
+
+  private final Migration migration;
+  private final Calls calls;
+  private final Rounds rounds;
+  private final Inbox inbox;
+  private final Stopwatch stopwatch;
+  private final Steering steering;
+  private final ProgressTracker progress;
+  private final Convergence convergence;
+  private final Standings standings;
+  private final Evidence evidence;
+  private final LookBudget looks;
+  private final RoundSchedule schedule;
+
+  private boolean statisticsUnderWay;
+  /** Whether the migrate call had not returned when the job was read, whatever has happened since. */
+  private boolean readAttended;
+
+  private boolean passBegan;
+  private boolean saveUnderWay;
+  private boolean jobSeen;
+  private JobStatistics.@Nullable Type jobEnd;
+  private long readAtMillis = Long.MIN_VALUE / 2;
+  private @Nullable MigrationPhase savedPhase;
+  private boolean operationOver;
+  private @Nullable HypervisorException operationFailure;
+  private @Nullable Round lastRound;
+  private long notReceivingSinceMillis = -1;
+  private long savedAtMillis;
+  private String openReason = "";
+
+  /** What the monitor ends with: the round that decided, and the decision. */
+  record Watched(Round round, Decision decision) {}
+
+  /**
+   * A monitor.
+   *
+   * @param reattached whether there is no migrate call whose return could be waited for
+   */
+  MigrationMonitor(
+      Watch watch,
+      Steering steering,
+      Convergence convergence,
+      LookBudget looks,
+      boolean reattached) {
+    this.migration = watch.migration();
+    this.calls = migration.calls();
+    this.rounds = watch.rounds();
+    this.inbox = watch.inbox();
+    this.stopwatch = watch.stopwatch();
+    this.standings = watch.standings();
+    this.evidence = watch.evidence();
+    this.steering = steering;
+    this.progress = migration.progress();
+    this.convergence = convergence;
+    this.looks = looks;
+    this.operationOver = reattached;
+    this.schedule = new RoundSchedule(reattached);
+  }
+
+  private MigrationState state() {
+    return migration.state();
+  }
+
+  private boolean isPostCopy() {
+    return state().of(Step.POST_COPY) == StepState.DONE;
+  }
+
+  /** What the migrate call threw; null if it did not, or has not returned. */
+  @Nullable
+  public HypervisorException operationFailure() {
+    return operationFailure;
+  }
+
+  /** How the job itself said it ended; null if nobody saw that. */
+  public JobStatistics.@Nullable Type jobEnd() {
+    return jobEnd;
+  }
+
+  /**
+   * Watches until the outcome is decided; waits as long as that takes.
+   *
+   * @throws LetGoException if the host does not answer for this migration any more
+   */
+  public Watched watch() {
+    progress.phase(isPostCopy() ? MigrationPhase.POST_COPY : MigrationPhase.PRE_COPY);
+    looks.begin();
+    try {
+      return watched();
+    } finally {
+      looks.end();
+    }
+  }
+
+  private Watched watched() {
+    while (true) {
+      Input input = inbox.await(untilNextLook());
+      if (!calls.host().isAnswering(migration.request())) {
+        if (input != null) {
+          inbox.add(input); // whoever asked is answered when the story ends
+        }
+        throw new LetGoException();
+      }
+      Watched watched = input == null ? null : take(input);
+      if (watched != null) {
+        progress.elapsed(stopwatch.elapsedMillis());
+        return watched;
+      }
+      look();
+    }
+  }
+
+  private @Nullable Watched take(Input input) {
+    switch (input) {
+      case Input.OperationEnded ended -> operationEnded(ended.failure());
+      case Input.Signalled signalled -> signalled(signalled.signal());
+      case Input.StatisticsRead read -> statisticsRead(read.statistics());
+      case Input.StatisticsFailed failed -> statisticsFailed(failed.failure());
+      case Input.RoundRead read -> {
+        return roundRead(read.round());
+      }
+      case Input.AbortAsked asked -> {
+        evidence.request("abort");
+        if (over()) {
+          calls.complete(asked.answer(), new RequestAnswer.Refused(SETTLING));
+        } else {
+          steering.askAbort(asked.answer());
+        }
+      }
+      case Input.ForceCompleteAsked asked -> {
+        evidence.request("force-complete");
+        if (over()) {
+          calls.complete(asked.answer(), new RequestAnswer.Refused(SETTLING));
+        } else {
+          steering.askForceComplete(asked.answer());
+        }
+      }
+      case Input.RetuneAsked asked -> {
+        evidence.request(asked.retune());
+        if (over()) {
+          calls.complete(asked.answer(), new RequestAnswer.Refused(SETTLING));
+        } else {
+          convergence.askRetune(asked.retune(), asked.answer());
+        }
+      }
+      case Input.ResolveAsked asked -> resolve(asked);
+      case Input.AdoptAsked asked -> adopt(asked.answer());
+      case Input.StepDone done -> {}
+    }
+    return null;
+  }
+
+  private boolean over() {
+    return operationOver && !schedule.unattended();
+  }
+
+  /** An operator's word is taken once there is nothing left to watch, or what is seen needs one. */
+  private void resolve(Input.ResolveAsked asked) {
+    if (!operationOver && progress.now().standing().isClear()) {
+      calls.complete(
+          asked.answer(),
+          new RequestAnswer.Refused("The job runs and nothing is open; abort it, or let it end."));
+      return;
+    }
+    migration.hub().spawn(() -> {
+      calls.complete(asked.answer(), new Resolver(migration, rounds).resolve(asked.resolution()));
+      schedule.want();
+      inbox.add(new Input.StepDone());
+      return null;
+    });
+  }
+
+  private void adopt(CompletableFuture<RequestAnswer> answer) {
+    String refusal = state().mayCommand()
+        ? "Godwit steers the job already."
+        : jobSeen ? null : "No job runs on the guest.";
+    if (refusal != null) {
+      calls.complete(answer, new RequestAnswer.Refused(refusal));
+      return;
+    }
+    log.warn("{}: an operator has Godwit steer a job that may be somebody else's", migration);
+    migration.journal().noteLater(JournalEntry.Kind.ADOPTED, "");
+    calls.complete(answer, new RequestAnswer.Accepted());
+  }
+
+  private void operationEnded(@Nullable HypervisorException failure) {
+    operationOver = true;
+    operationFailure = failure;
+    jobSeen = false;
+    evidence.operationEnded(failure);
+    // The connection may have broken while the job, which lives in the hypervisors, goes on.
+    boolean connectionBroke = failure != null && failure.kind() == Kind.UNREACHABLE;
+    if (connectionBroke) {
+      state().became(Step.MIGRATE, StepState.UNKNOWN);
+    } else if (failure == null) {
+      state().became(Step.MIGRATE, StepState.DONE);
+    } else {
+      migration.journal().noteLater(Step.MIGRATE, StepState.REFUSED, failure.getMessage());
+    }
+    schedule.operationEnded(connectionBroke);
+  }
+
+  private void signalled(HypervisorSignal signal) {
+    evidence.signal(signal);
+    switch (signal) {
+      case HypervisorSignal.Iteration iteration -> {
+        steering.forcedEnd().iterationBegan();
+        passBegan = true;
+      }
+      case HypervisorSignal.JobCompleted completed -> {
+        progress.take(completed.statistics());
+        state().became(Step.MIGRATE, StepState.DONE);
+        schedule.want();
+      }
+      case HypervisorSignal.Lifecycle lifecycle -> {
+        switch (lifecycle.change()) {
+          case STARTED_MIGRATED, SUSPENDED_MIGRATED, OTHER -> {}
+          case SUSPENDED_POST_COPY, RESUMED_POST_COPY -> {
+            steering.forcedEnd().switched();
+            progress.phase(MigrationPhase.POST_COPY);
+            progress.guest(GuestLocation.DESTINATION);
+          }
+          case RESUMED_MIGRATED -> {
+            if (lifecycle.host().equals(migration.request().destination())) {
+              state().landed();
+            }
+            schedule.want();
+          }
+          case POST_COPY_FAILED, STOPPED_MIGRATED, STOPPED -> schedule.want();
+        }
+      }
+      case HypervisorSignal.ConnectionChanged connection -> schedule.want();
+    }
+  }
+
+  private void statisticsRead(JobStatistics statistics) {
+    statisticsUnderWay = false;
+    boolean runs = statistics.type().isActive() && statistics.outgoingMigration();
+    if (runs) {
+      findOutWhose(statistics);
+    }
+    migration.trace().sample(statistics);
+    if (!runs) {
+      jobNotRunning(statistics);
+      return;
+    }
+    jobSeen = true;
+    if (!state().mayCommand()) {
+      schedule.want();
+      return;
+    }
+    Long age = statistics.elapsedMillis();
+    if (age != null) {
+      stopwatch.jobIsOld(age);
+    }
+    long now = stopwatch.elapsedMillis();
+    progress.take(statistics);
+    progress.elapsed(now);
+    // What was asked for before this look goes first, as in Nova.
+    steering.jobRuns(statistics);
+    convergence.look(statistics, now);
+    if (savedPhase == null) {
+      saveProgress(now);
+    }
+  }
+
+  private long notReceivingMillis() {
+    return notReceivingSinceMillis < 0 ? 0 : stopwatch.elapsedMillis() - notReceivingSinceMillis;
+  }
+
+  private void findOutWhose(JobStatistics statistics) {
+    JobOrigin before = state().origin();
+    Instant now = migration.hub().clock().instant();
+    Instant startedAt = state().startedAt();
+    long elapsedMillis = stopwatch.isExact() || startedAt == null
+        ? stopwatch.elapsedMillis()
+        : Duration.between(startedAt, now).toMillis();
+    var identity = new JobIdentity(state(), elapsedMillis, now, progress.now());
+    JobIdentity.Found found =
+        identity.of(statistics, readAttended, lastRound, notReceivingMillis());
+    state().origin(found.origin());
+    if (state().origin() == JobOrigin.FOREIGN && before != JobOrigin.FOREIGN) {
+      log.warn(
+          "{}: the job that runs on the guest is not Godwit's own, so it is watched and not steered: {}",
+          migration,
+          found.why());
+    }
+  }
+
+  private void jobNotRunning(JobStatistics statistics) {
+    JobStatistics.Type type = statistics.type();
+    if (type == JobStatistics.Type.NONE || type.isActive()) {
+      if (jobSeen) {
+        jobSeen = false;
+        schedule.want();
+      }
+      jobGone();
+      return;
+    }
+    jobSeen = false;
+    if (jobEnd != type) {
+      jobEnd = type;
+      if (type == JobStatistics.Type.COMPLETED && statistics.memory() != null) {
+        progress.take(statistics);
+      }
+      jobEnded(type);
+    }
+  }
+
+  /** The job itself said how it ended; one of somebody else says nothing of Godwit's. */
+  private void jobEnded(JobStatistics.Type type) {
+    if (type == JobStatistics.Type.COMPLETED && state().mayCommand()) {
+      state().became(Step.MIGRATE, StepState.DONE);
+    }
+    schedule.jobEnded();
+  }
+
+  /** Whose the next job is has to be found out anew. */
+  private void jobGone() {
+    if (state().origin() == JobOrigin.FOREIGN) {
+      state().origin(JobOrigin.UNSURE);
+    }
+  }
+
+  private void statisticsFailed(HypervisorException failure) {
+    statisticsUnderWay = false;
+    migration.trace().sample(failure);
+    if (failure.kind() == Kind.NO_DOMAIN || failure.kind() == Kind.OPERATION_INVALID) {
+      schedule.want();
+    }
+    log.debug("{}: statistics could not be read: {}", migration, failure.getMessage());
+  }
+
+  private @Nullable Watched roundRead(Round round) {
+    evidence.round(round);
+    lastRound = round;
+    if (!round.destination().isGone()) {
+      notReceivingSinceMillis = -1;
+    } else if (notReceivingSinceMillis < 0) {
+      notReceivingSinceMillis = stopwatch.elapsedMillis();
+    }
+    long now = stopwatch.elapsedMillis();
+    steering.forcedEnd().saw(round, now);
+    if (round.jobEnd() != null && round.jobEnd() != jobEnd) {
+      jobEnd = round.jobEnd();
+      jobEnded(round.jobEnd());
+    }
+    Decision decision = Judge.decide(state(), round);
+    boolean settled = schedule.answered(decision, now);
+    if (decision.isOpen()) {
+      report(decision);
+      return null;
+    }
+    return settled ? new Watched(round, decision) : null;
+  }
+
+  private void report(Decision open) {
+    if (operationOver || open.guest() != GuestLocation.UNKNOWN) {
+      progress.guest(open.guest());
+    }
+    boolean nothingRuns = operationOver && !jobSeen && !isPostCopy();
+    if (open.guest() == GuestLocation.SPLIT) {
+      progress.phase(MigrationPhase.POST_COPY_BROKEN);
+    } else if (nothingRuns) {
+      progress.phase(MigrationPhase.SETTLING);
+    }
+    if (open.alarm() != null || nothingRuns || !progress.now().standing().isClear()) {
+      standings.decided(open);
+    }
+    if (!open.reason().equals(openReason)) {
+      openReason = open.reason();
+      if (operationOver && open.alarm() == null) {
+        log.info("{} is not settled yet: {}", migration, open.reason());
+      }
+    }
+  }
+
+  /** The time to wait for an input before something is due by itself. */
+  private Duration untilNextLook() {
+    if (statisticsUnderWay) {
+      return TICK;
+    }
+    long millis = nextReadMillis() - stopwatch.elapsedMillis();
+    boolean ending = operationOver || jobEnd != null || isPostCopy();
+    return Duration.ofMillis(Math.max(0, ending ? Math.min(millis, TICK.toMillis()) : millis));
+  }
+
+  /** When statistics are to be read again; a pass that has just begun shows what the last one came to. */
+  private long nextReadMillis() {
+    return readAtMillis + (passBegan ? looks.leastMillis() : looks.intervalMillis());
+  }
+
+  private void look() {
+    long now = stopwatch.elapsedMillis();
+    readStatistics(now);
+    if (schedule.due(now, isPostCopy(), steering.forcedEnd().isUnknown())) {
+      schedule.began(now);
+      rounds.begin(operationOver || jobEnd != null, round -> inbox.add(new Input.RoundRead(round)));
+    }
+    boolean phaseChanged = savedPhase != null && savedPhase != progress.now().phase();
+    long saveMillis = Math.max(SAVE_INTERVAL.toMillis(), looks.intervalMillis());
+    if (phaseChanged || now - savedAtMillis >= saveMillis) {
+      saveProgress(now);
+    }
+  }
+
+  /** At most one read is outstanding, so a host that hangs costs one thread and not more. */
+  private void readStatistics(long now) {
+    if (statisticsUnderWay || now < nextReadMillis()) {
+      return;
+    }
+    statisticsUnderWay = true;
+    passBegan = false;
+    readAttended = !operationOver;
+    readAtMillis = now;
+    calls.readStatistics(
+        migration.request(),
+        statistics -> inbox.add(new Input.StatisticsRead(statistics)),
+        failure -> inbox.add(new Input.StatisticsFailed(failure)));
+  }
+
+  private void saveProgress(long now) {
+    if (saveUnderWay) {
+      return;
+    }
+    progress.elapsed(now);
+    MigrationProgress saved = progress.now();
+    savedAtMillis = now;
+    savedPhase = saved.phase();
+    saveUnderWay = true;
+    TracedAction action =
+        migration.trace().action("save-progress", node -> node.put("percent", saved.percent()));
+    calls.host().saveProgress(migration.request(), saved, failure -> {
+      saveUnderWay = false;
+      if (failure != null) {
+        action.failed(failure);
+      }
+    });
+  }
+}

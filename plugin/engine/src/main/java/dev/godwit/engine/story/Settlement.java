@@ -1,0 +1,428 @@
+package dev.godwit.engine.story;
+
+import dev.godwit.api.GuestLocation;
+import dev.godwit.api.MigrationFailure;
+import dev.godwit.api.MigrationFailure.Code;
+import dev.godwit.api.MigrationPhase;
+import dev.godwit.api.MigrationResult;
+import dev.godwit.api.MigrationResult.Status;
+import dev.godwit.api.Obligation;
+import dev.godwit.api.RequestAnswer;
+import dev.godwit.api.Standing;
+import dev.godwit.engine.calls.HostCallException;
+import dev.godwit.engine.calls.Rounds;
+import dev.godwit.engine.hypervisor.HypervisorException;
+import dev.godwit.engine.hypervisor.HypervisorException.Kind;
+import dev.godwit.engine.hypervisor.HypervisorSignal;
+import dev.godwit.engine.hypervisor.JobStatistics;
+import dev.godwit.engine.journal.Step;
+import dev.godwit.engine.journal.StepState;
+import dev.godwit.engine.steering.Migration;
+import dev.godwit.engine.trace.Evidence;
+import dev.godwit.engine.trace.TracedAction;
+import dev.godwit.engine.verdict.Decision;
+import dev.godwit.engine.verdict.Decision.Outcome;
+import dev.godwit.engine.verdict.Ending;
+import dev.godwit.engine.verdict.Judge;
+import dev.godwit.engine.verdict.Round;
+import dev.godwit.spi.JournalEntry;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Ends a migration whose job is over or was never begun: does what is owed, one thing after the other, until
+ * nothing is. Each new try is decided anew from a fresh round of looks, so what is done fits what is true, and what
+ * events have overtaken is dropped. Called by the migration's own coroutine, which waits for all of it.
+ */
+final class Settlement {
+  private static final Logger log = LoggerFactory.getLogger(Settlement.class);
+
+  private static final Duration FIRST_LOOK = Duration.ofMillis(500);
+  private static final Duration LONGEST_LOOK = Duration.ofSeconds(5);
+  private static final Duration FIRST_TRY = Duration.ofSeconds(2);
+  private static final Duration LONGEST_TRY = Duration.ofSeconds(60);
+
+  /** How long both hosts must agree on something else than before. */
+  private static final Duration AGREEMENT = Duration.ofSeconds(2);
+
+  /** The event with the final figures may come some tenths of a second after the call's return. */
+  private static final Duration FINAL_FIGURES = Duration.ofSeconds(1);
+
+  private final Migration migration;
+  private final Rounds rounds;
+  private final Inbox inbox;
+  private final Standings standings;
+  private final Evidence evidence;
+  private final Function<Decision, Ending> endings;
+
+  private Duration lookPause = FIRST_LOOK;
+  private Duration tryPause = FIRST_TRY;
+  private boolean reopened;
+  private @Nullable MigrationFailure callbackFailure;
+
+  /**
+   * The settlement of a migration.
+   *
+   * @param endings how an end is put into words
+   */
+  Settlement(Watch watch, Function<Decision, Ending> endings) {
+    this.migration = watch.migration();
+    this.rounds = watch.rounds();
+    this.inbox = watch.inbox();
+    this.standings = watch.standings();
+    this.evidence = watch.evidence();
+    this.endings = endings;
+  }
+
+  /** Settles a migration that nobody watches any more, or that was never begun. */
+  MigrationResult settle() {
+    Round round = look();
+    return settle(round, Judge.decide(migration.state(), round));
+  }
+
+  /** Settles a migration from a round and what was decided from it. */
+  MigrationResult settle(Round first, Decision decided) {
+    Round round = first;
+    Decision decision = decided;
+    while (true) {
+      migration.calls().host().checkAnswering(migration.request());
+      show(decision);
+      if (decision.isOpen()) {
+        standings.decided(decision);
+        reopened = true;
+        round = lookAgain(pauseBeforeLook());
+        decision = Judge.decide(migration.state(), round);
+        continue;
+      }
+      if (decision.owed().isEmpty()) {
+        return end(decision);
+      }
+      if (reopened) {
+        standings.decided(decision);
+        reopened = false;
+      }
+      Obligation.Kind owed = decision.owed().getFirst();
+      inbox.close(this::late);
+      String failure = attempt(owed, decision);
+      inbox.open();
+      if (failure == null) {
+        standings.settled(owed);
+        tryPause = FIRST_TRY;
+        decision = Judge.decide(migration.state(), round);
+      } else {
+        standings.failed(owed, failure, decision.owed());
+        round = lookAgain(pauseBeforeTry());
+        decision = agreed(decision, round);
+      }
+    }
+  }
+
+  private void show(Decision decision) {
+    migration.progress().guest(decision.guest());
+    migration
+        .progress()
+        .phase(
+            switch (decision.outcome()) {
+              case OPEN ->
+                decision.guest() == GuestLocation.SPLIT
+                    ? MigrationPhase.POST_COPY_BROKEN
+                    : MigrationPhase.SETTLING;
+              case MOVED -> MigrationPhase.POST;
+              case STAYED, ENDED -> MigrationPhase.ROLLBACK;
+              case LOST, ELSEWHERE, NOT_BEGUN -> MigrationPhase.SETTLING;
+            });
+    if (decision.outcome() == Outcome.MOVED) {
+      migration.progress().moved();
+    }
+  }
+
+  /** Both hosts must agree for a while on anything else than what was decided before. */
+  private Decision agreed(Decision before, Round round) {
+    Decision decision = Judge.decide(migration.state(), round);
+    boolean another = !decision.isOpen() && decision.outcome() != before.outcome();
+    return another && !decision.byOperator()
+        ? Judge.decide(migration.state(), lookAgain(AGREEMENT))
+        : decision;
+  }
+
+  private Duration pauseBeforeLook() {
+    Duration pause = lookPause;
+    lookPause = doubled(pause, LONGEST_LOOK);
+    return pause;
+  }
+
+  private Duration pauseBeforeTry() {
+    Duration pause = tryPause;
+    tryPause = doubled(pause, LONGEST_TRY);
+    return pause;
+  }
+
+  private static Duration doubled(Duration pause, Duration longest) {
+    Duration twice = pause.multipliedBy(2);
+    return twice.compareTo(longest) > 0 ? longest : twice;
+  }
+
+  private Round look() {
+    Round round = rounds.ask(true);
+    evidence.round(round);
+    return round;
+  }
+
+  /** Waits, taking what comes, and asks both hosts; at once if there is a reason to. */
+  private Round lookAgain(Duration pause) {
+    long untilNanos = migration.hub().clock().nanoTime() + pause.toNanos();
+    while (true) {
+      long leftNanos = untilNanos - migration.hub().clock().nanoTime();
+      Input input = leftNanos <= 0 ? null : inbox.await(Duration.ofNanos(leftNanos));
+      migration.calls().host().checkAnswering(migration.request());
+      if (input == null || isReason(input)) {
+        return look();
+      }
+    }
+  }
+
+  /** Takes an input; whether it is a reason to look at once. */
+  private boolean isReason(Input input) {
+    return switch (input) {
+      case Input.ResolveAsked asked -> {
+        RequestAnswer answer = new Resolver(migration, rounds).resolve(asked.resolution());
+        migration.calls().complete(asked.answer(), answer);
+        yield answer instanceof RequestAnswer.Accepted;
+      }
+      case Input.Signalled signalled -> {
+        takeFinalFigures(signalled.signal());
+        yield signalled.signal() instanceof HypervisorSignal.ConnectionChanged changed
+            && changed.connected();
+      }
+      case Input.AbortAsked asked -> refuse(asked.answer());
+      case Input.ForceCompleteAsked asked -> refuse(asked.answer());
+      case Input.RetuneAsked asked -> refuse(asked.answer());
+      case Input.AdoptAsked asked -> refuse(asked.answer());
+      case Input.OperationEnded ended -> false;
+      case Input.StatisticsRead read -> false;
+      case Input.StatisticsFailed failed -> false;
+      case Input.RoundRead read -> false;
+      case Input.StepDone done -> false;
+    };
+  }
+
+  private boolean refuse(CompletableFuture<RequestAnswer> answer) {
+    migration.calls().complete(answer, new RequestAnswer.Refused(MigrationMonitor.SETTLING));
+    return false;
+  }
+
+  /** What comes while something that is owed is being done. */
+  private void late(Input input) {
+    if (input instanceof Input.ResolveAsked asked) {
+      migration
+          .calls()
+          .complete(
+              asked.answer(),
+              new RequestAnswer.Refused(
+                  "What is owed is being done right now; ask again when that has ended."));
+    } else {
+      boolean unused = isReason(input);
+    }
+  }
+
+  /** Does one thing that is owed; null if that is settled, otherwise why not. */
+  private @Nullable String attempt(Obligation.Kind owed, Decision decision) {
+    return switch (owed) {
+      case RESUME -> resume();
+      case POST -> callback(Step.POST, decision);
+      case ROLLBACK -> callback(Step.ROLLBACK, decision);
+    };
+  }
+
+  private @Nullable String resume() {
+    var request = migration.request();
+    TracedAction action = migration.trace().action("resume");
+    migration.state().became(Step.RESUME, StepState.SENT);
+    try {
+      migration
+          .calls()
+          .urgent(
+              request,
+              "resume",
+              hypervisor -> hypervisor.resume(request.source(), request.guest()));
+      migration.journal().noteLater(Step.RESUME, StepState.DONE, "");
+      return null;
+    } catch (HypervisorException e) {
+      action.failed(e.getMessage());
+      migration
+          .state()
+          .became(
+              Step.RESUME, e.kind() == Kind.UNREACHABLE ? StepState.UNKNOWN : StepState.REFUSED);
+      log.warn(
+          "{}: the paused guest could not be resumed on {}: {}",
+          migration,
+          request.source(),
+          e.getMessage());
+      return e.getMessage();
+    }
+  }
+
+  /** Has the host do its part; null if it has, or is not to do it any more. */
+  private @Nullable String callback(Step step, Decision decision) {
+    boolean repeatable = migration.calls().host().mayRepeatCallbacks();
+    if (!repeatable && migration.state().isUnknown(step)) {
+      return giveUpIfResolved(
+          step,
+          "the host's " + step.word()
+              + " was interrupted, and it may be done only once; an operator must"
+              + " find out how far it came");
+    }
+    Status status = endings.apply(decision).status(decision);
+    TracedAction action = migration.trace().action(step.word(), node -> {
+      if (step == Step.ROLLBACK) {
+        node.put("status", status.name().toLowerCase(Locale.ROOT));
+      }
+    });
+    try {
+      if (step == Step.POST) {
+        post();
+      } else {
+        rollback(status);
+      }
+      migration.state().became(step, StepState.DONE);
+      return null;
+    } catch (HostCallException e) {
+      action.failed(e.getMessage());
+      log.warn("{}: {} failed: {}", migration, step.word(), e.getMessage(), e);
+      if (repeatable) {
+        return giveUpIfResolved(step, e.getMessage());
+      }
+      if (e.mayHaveActed()) {
+        migration.state().became(step, StepState.UNKNOWN);
+        return giveUpIfResolved(step, e.getMessage());
+      }
+      return drop(step, e.getMessage());
+    }
+  }
+
+  private void post() throws HostCallException {
+    var request = migration.request();
+    if (migration.state().chosen() == null) {
+      migration
+          .journal()
+          .choose(
+              JournalEntry.Kind.CHOSE_POST,
+              (choice, durable) -> migration
+                  .calls()
+                  .host()
+                  .choosePost(request, choice, migration.progress().now(), durable));
+    } else {
+      migration.calls().host().post(request, migration.progress().now());
+    }
+  }
+
+  private void rollback(Status status) throws HostCallException {
+    if (migration.state().chosen() == null) {
+      migration.journal().choose(JournalEntry.Kind.CHOSE_ROLLBACK);
+    }
+    migration.calls().host().rollback(migration.request(), status);
+  }
+
+  /** An operator's word ends what is owed and cannot be done. */
+  private @Nullable String giveUpIfResolved(Step step, String why) {
+    return migration.state().resolution() == null ? why : drop(step, why);
+  }
+
+  private @Nullable String drop(Step step, String why) {
+    var request = migration.request();
+    boolean post = step == Step.POST;
+    migration.journal().noteLater(step, StepState.VOID, why);
+    callbackFailure = new MigrationFailure(
+        post ? Code.POST_FAILED : Code.ROLLBACK_FAILED,
+        "Guest "
+            + request.guest()
+            + (post ? " has moved to " + request.destination() : " is on " + request.source())
+            + ", but the host's "
+            + step.word()
+            + " failed: "
+            + why,
+        "Mend the cause; the guest need not be touched.");
+    return null;
+  }
+
+  private MigrationResult end(Decision decision) {
+    if (decision.outcome() == Outcome.MOVED) {
+      awaitFinalFigures();
+    }
+    Ending ending = endings.apply(decision);
+    Status status = callbackFailure == null ? ending.status(decision) : Status.ERROR;
+    MigrationFailure failure = callbackFailure;
+    if (failure == null && status != Status.COMPLETED) {
+      failure = ending.failure(decision);
+    }
+    migration.journal().note(JournalEntry.Kind.ENDED, "");
+    migration.progress().standing(new Standing(List.of(), null, decision.elsewhere()));
+    migration.progress().guest(decision.guest());
+    migration.progress().phase(MigrationPhase.ENDED);
+    tell(status, decision, failure);
+    return new MigrationResult(
+        status, decision.guest(), failure, migration.progress().now());
+  }
+
+  private void tell(Status status, Decision decision, @Nullable MigrationFailure failure) {
+    var request = migration.request();
+    if (failure == null) {
+      log.info(
+          "{} from {} to {} has completed", migration, request.source(), request.destination());
+    } else if (status == Status.ERROR && decision.outcome() != Outcome.NOT_BEGUN) {
+      log.error("{} ended in error: {}", migration, failure.message());
+    } else {
+      log.info(
+          "{} is {}; the guest is {}: {}",
+          migration,
+          status.name().toLowerCase(Locale.ROOT),
+          decision.guest() == GuestLocation.SOURCE
+              ? "on " + request.source()
+              : decision.guest().name().toLowerCase(Locale.ROOT),
+          failure.message());
+    }
+  }
+
+  private void takeFinalFigures(HypervisorSignal signal) {
+    if (signal instanceof HypervisorSignal.JobCompleted completed) {
+      migration.progress().take(completed.statistics());
+    }
+  }
+
+  private void awaitFinalFigures() {
+    long untilNanos = migration.hub().clock().nanoTime() + FINAL_FIGURES.toNanos();
+    while (!migration.progress().hasFinalFigures()) {
+      long leftNanos = untilNanos - migration.hub().clock().nanoTime();
+      Input input = leftNanos <= 0 ? null : inbox.await(Duration.ofNanos(leftNanos));
+      if (input == null) {
+        readFinalFigures();
+        return;
+      }
+      boolean unused = isReason(input);
+    }
+  }
+
+  private void readFinalFigures() {
+    var request = migration.request();
+    try {
+      JobStatistics completed = migration
+          .calls()
+          .control(
+              request.destination(),
+              "completed job statistics",
+              hypervisor ->
+                  hypervisor.completedJobStatistics(request.destination(), request.guest()));
+      if (completed.type() == JobStatistics.Type.COMPLETED) {
+        migration.progress().take(completed);
+      }
+    } catch (HypervisorException e) {
+      log.debug("{}: no final figures: {}", migration, e.getMessage());
+    }
+  }
+}

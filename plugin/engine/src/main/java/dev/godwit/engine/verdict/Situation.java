@@ -1,0 +1,157 @@
+package dev.godwit.engine.verdict;
+
+import static dev.godwit.engine.hypervisor.GuestLook.Presence.ABSENT;
+import static dev.godwit.engine.hypervisor.GuestLook.Presence.CRASHED;
+import static dev.godwit.engine.hypervisor.GuestLook.Presence.MIGRATED_AWAY;
+import static dev.godwit.engine.hypervisor.GuestLook.Presence.PAUSED;
+import static dev.godwit.engine.hypervisor.GuestLook.Presence.PAUSED_BY_MIGRATION;
+import static dev.godwit.engine.hypervisor.GuestLook.Presence.POST_COPY;
+import static dev.godwit.engine.hypervisor.GuestLook.Presence.POST_COPY_FAILED;
+import static dev.godwit.engine.hypervisor.GuestLook.Presence.RUNNING;
+import static dev.godwit.engine.hypervisor.GuestLook.Presence.SHUT_OFF;
+
+import dev.godwit.api.GuestLocation;
+import dev.godwit.api.HostName;
+import dev.godwit.api.Obligation;
+import dev.godwit.api.Resolution;
+import dev.godwit.engine.hypervisor.GuestLook.PauseReason;
+import dev.godwit.engine.journal.JobOrigin;
+import dev.godwit.engine.journal.MigrationState;
+import dev.godwit.engine.journal.MigrationState.Choice;
+import dev.godwit.engine.journal.Step;
+import dev.godwit.engine.journal.StepState;
+import dev.godwit.engine.verdict.Round.Job;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a rule of {@link Judge} looks at: the state of a migration, an operator's word and one round, in the
+ * words of the rules.
+ */
+record Situation(MigrationState state, @Nullable Resolution resolution, Round round) {
+  Sight source() {
+    return fenced(round.source(), state.request().source());
+  }
+
+  Sight destination() {
+    return fenced(round.destination(), state.request().destination());
+  }
+
+  private Sight fenced(Sight sight, HostName host) {
+    return sight.isSilent() && resolution != null && resolution.fenced().contains(host)
+        ? new Sight.Fenced()
+        : sight;
+  }
+
+  boolean sourceRuns() {
+    return source().is(RUNNING, POST_COPY);
+  }
+
+  boolean sourceStands() {
+    return source().is(PAUSED, PAUSED_BY_MIGRATION);
+  }
+
+  /** Whether the source shows that the guest left it by a migration, or does not know it at all. */
+  boolean leftSource() {
+    return source().is(ABSENT, MIGRATED_AWAY);
+  }
+
+  /** Whether the guest ended on the source by itself, or by somebody's hand. */
+  boolean endedOnSource() {
+    return source().is(SHUT_OFF, CRASHED);
+  }
+
+  /** Whether the destination has the guest whole, out of its incoming phase. */
+  boolean destinationHolds() {
+    return destination().is(RUNNING, PAUSED);
+  }
+
+  boolean endedOnDestination() {
+    return destination().is(SHUT_OFF, CRASHED);
+  }
+
+  /** Whether the guest may run, or be about to run, on the destination. */
+  boolean destinationMayRun() {
+    return destination().is(RUNNING, PAUSED, POST_COPY, POST_COPY_FAILED);
+  }
+
+  boolean isBroken() {
+    return source().is(POST_COPY_FAILED) || destination().is(POST_COPY_FAILED);
+  }
+
+  /** Whether the job that Godwit began is over, and no job runs on the guest. */
+  boolean isJobOver() {
+    return round.afterJob() && round.job() == Job.NONE;
+  }
+
+  boolean isForeignJobActive() {
+    return round.job() == Job.ACTIVE && state.origin() == JobOrigin.FOREIGN;
+  }
+
+  boolean chose(Choice choice) {
+    return state.chosen() == choice;
+  }
+
+  boolean resolvedTo(GuestLocation place) {
+    return resolution != null && resolution.guestAt() == place;
+  }
+
+  /**
+   * Whether the move is shown by the destination's definition: it had none before, and libvirt gives it one
+   * only when the guest has landed.
+   */
+  boolean destinationWasGivenTheGuest() {
+    return Boolean.FALSE.equals(state.startingPoint().destinationHeldGuest());
+  }
+
+  /** What a stay leaves to be done. */
+  List<Obligation.Kind> owedBySource() {
+    var owed = new ArrayList<Obligation.Kind>();
+    if (isResumeOwed()) {
+      owed.add(Obligation.Kind.RESUME);
+    }
+    addIfOpen(owed, Obligation.Kind.ROLLBACK, Step.ROLLBACK);
+    return owed;
+  }
+
+  /** What a move leaves to be done. */
+  List<Obligation.Kind> owedByMove() {
+    var owed = new ArrayList<Obligation.Kind>();
+    addIfOpen(owed, Obligation.Kind.POST, Step.POST);
+    return owed;
+  }
+
+  private void addIfOpen(List<Obligation.Kind> owed, Obligation.Kind kind, Step step) {
+    StepState reached = state.of(step);
+    if (reached != StepState.DONE && reached != StepState.VOID) {
+      owed.add(kind);
+    }
+  }
+
+  /**
+   * Whether the guest stands still on the source by Godwit's doing, or by that of the migration, and is to
+   * run: the same run of it, paused for that reason, not resumed since, and on no other host.
+   */
+  boolean isResumeOwed() {
+    if (!sourceStands()
+        || state.pausedByOwner()
+        || state.of(Step.RESUME) == StepState.DONE
+        || state.of(Step.RESUME) == StepState.VOID
+        || !destination().isGone()
+        || !isSameRun()) {
+      return false;
+    }
+    if (source().is(PAUSED_BY_MIGRATION)) {
+      return state.isStarted();
+    }
+    PauseReason pause = source().pause();
+    return state.mayBeSuspended() && (pause == null || pause == PauseReason.USER);
+  }
+
+  private boolean isSameRun() {
+    Long before = state.startingPoint().sourceDomainId();
+    Long now = source().domainId();
+    return before == null || now == null || before.equals(now);
+  }
+}
