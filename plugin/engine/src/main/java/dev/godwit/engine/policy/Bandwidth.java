@@ -6,9 +6,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * How fast memory is moved, in bytes per second: a mean, and what it swings between.
  *
- * @param low nine rates of ten are faster
+ * @param low nine rates of ten are faster; above 0, also where they are not
  * @param mean above 0
- * @param high nine rates of ten are slower
+ * @param high nine rates of ten are slower; never less than {@code low}
  */
 record Bandwidth(double low, double mean, double high) {
   private static final double LOW_PART = 0.1;
@@ -31,10 +31,10 @@ record Bandwidth(double low, double mean, double high) {
     }
     double mean = sum / sorted.length;
     double spread = sorted.length < FEW_RATES ? FEW_RATES_SPREAD : 0;
-    return new Bandwidth(
-        Math.max(mean * 0.05, quantile(sorted, LOW_PART) * (1 - spread)),
-        mean,
-        quantile(sorted, HIGH_PART) * (1 + spread));
+    double low = Math.max(mean * 0.05, quantile(sorted, LOW_PART) * (1 - spread));
+    double high = quantile(sorted, HIGH_PART) * (1 + spread);
+    // Where nearly all rates are 0 the highest of nine in ten says nothing of the others.
+    return new Bandwidth(low, mean, high < low ? mean : high);
   }
 
   private static double quantile(double[] sorted, double part) {

@@ -138,21 +138,20 @@ public record Estimate(
     }
     double dirty = dirtyBytesPerSecond;
     double worst = dirty * WIDENING / least;
-    MillisRange total = worst < 1 ? range(quickest, all / least / (1 - worst)) : null;
+    MillisRange total =
+        worst < 1 ? Span.ofSeconds(quickest, all / least / (1 - worst)).toRange() : null;
     Deadline deadline = Deadline.of(terms);
     boolean inTime = deadline == null || (total != null && total.atMost() <= deadline.millis());
     boolean converges = worst < 1 && Overhead.MOST_MILLIS <= terms.maxDowntimeMillis();
     return new Estimate(
         converges && inTime ? Verdict.MET : Verdict.DOUBTFUL,
         total,
-        converges ? range(Overhead.LEAST_MILLIS / 1000, terms.maxDowntimeMillis() / 1000.0) : null,
+        converges
+            ? Span.ofSeconds(Overhead.LEAST_MILLIS / 1000, terms.maxDowntimeMillis() / 1000.0)
+                .toRange()
+            : null,
         ("The guest dirties %.0f MiB/s, which may rise to %.0f times as much while it is moved; there are"
                 + " %.0f to %.0f MiB/s.")
             .formatted(dirty / MIB, WIDENING, least / MIB, most / MIB));
-  }
-
-  private static MillisRange range(double fromSeconds, double toSeconds) {
-    long from = (long) (fromSeconds * 1000);
-    return new MillisRange(from, Math.max(from, (long) Math.ceil(toSeconds * 1000)));
   }
 }

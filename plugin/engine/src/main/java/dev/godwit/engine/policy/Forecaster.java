@@ -107,11 +107,12 @@ public final class Forecaster {
     return switch (sample.phase()) {
       case PRE_COPY -> preCopy(reckoned(seen, sample, plan, known), sample);
       case PAUSED_COPY -> {
-        MillisRange pause = pause(seen.measured(), sample);
+        MillisRange pause = range(pause(seen.measured(), sample));
         yield new Forecast(seen, new MigrationForecast(pause, null, pause, null));
       }
       case POST_COPY ->
-        new Forecast(seen, new MigrationForecast(rest(seen.measured(), 0), null, null, null));
+        new Forecast(
+            seen, new MigrationForecast(range(rest(seen.measured(), 0)), null, null, null));
       default -> new Forecast(seen, MigrationForecast.UNKNOWN);
     };
   }
@@ -121,11 +122,16 @@ public final class Forecaster {
     MillisRange end = state.end();
     MillisRange remaining = end == null
         ? null
-        : new MillisRange(Math.max(0, end.atLeast() - now), Math.max(0, end.atMost() - now));
+        : new Span(
+                Saturated.difference(end.atLeast(), now), Saturated.difference(end.atMost(), now))
+            .toRange();
     return new Forecast(
         state,
         new MigrationForecast(
-            remaining, state.downtimeNeeded(), pause(state.measured(), sample), state.outlook()));
+            remaining,
+            state.downtimeNeeded(),
+            range(pause(state.measured(), sample)),
+            state.outlook()));
   }
 
   /** Reckons anew where something has changed. */
@@ -141,7 +147,7 @@ public final class Forecaster {
     }
     Knowledge known = given == null ? Knowledge.of(measured, sample) : given;
     if (known == null) {
-      MillisRange end = shifted(now, beforeTheFirstPass(measured, sample));
+      MillisRange end = from(now, beforeTheFirstPass(measured, sample));
       return new State(measured, end, null, null, now, measured.passesEnded(), limit);
     }
     double likely = known.secondsToEnd(known.likely(), plan);
@@ -149,10 +155,10 @@ public final class Forecaster {
     // At the edge chance decides when it ends, if it does.
     boolean edge = Double.isInfinite(worst) && likely * 1000 > now * EDGE_PART;
     boolean ends = Double.isFinite(likely) && !edge;
-    MillisRange end = ends ? end(known, plan, likely, worst, wellKnown(measured, now)) : null;
+    Span end = ends ? end(known, plan, likely, worst, wellKnown(measured, now)) : null;
     return new State(
         measured,
-        shifted(now, end),
+        from(now, end),
         needed(known),
         ends ? null : outlook(known, plan.millisAt(Long.MAX_VALUE / 2), Double.isFinite(likely)),
         now,
@@ -178,13 +184,13 @@ public final class Forecaster {
         || since >= Math.max(RECKON_AGAIN_MILLIS, (long) (now * RECKON_AGAIN_PART));
   }
 
-  private static MillisRange end(
+  private static Span end(
       Knowledge known, LimitPlan plan, double likely, double worst, boolean wellKnown) {
     double best = wellKnown
         ? known.secondsToEnd(known.optimistic(), plan)
         : known.remainingBytes() / known.bandwidth().high();
     double later = known.elapsedMillis() / 1000.0 * LATER_PART;
-    return range(
+    return Span.ofSeconds(
         Math.min(best, likely),
         Math.max(likely, Math.min(worst, likely * OPEN_END_FACTOR)) + later);
   }
@@ -193,7 +199,9 @@ public final class Forecaster {
     double least = known.optimistic().leastLimitMillis(known.pendingBytes());
     double most = known.pessimistic().leastLimitMillis(known.pendingBytes());
     return Double.isFinite(most)
-        ? range((least + Overhead.LEAST_MILLIS) / 1000, (most + Overhead.MOST_MILLIS) / 1000)
+        ? Span.ofSeconds(
+                (least + Overhead.LEAST_MILLIS) / 1000, (most + Overhead.MOST_MILLIS) / 1000)
+            .toRange()
         : null;
   }
 
@@ -228,12 +236,12 @@ public final class Forecaster {
   }
 
   /** Disks go first, then memory; of neither it is known what is written meanwhile. */
-  private static @Nullable MillisRange beforeTheFirstPass(Measurements measured, JobSample sample) {
+  private static @Nullable Span beforeTheFirstPass(Measurements measured, JobSample sample) {
     if (measured.begun()) {
-      MillisRange rest = rest(measured, 0);
+      Span rest = rest(measured, 0);
       return rest == null
           ? null
-          : new MillisRange(rest.atLeast(), (long) (rest.atMost() * FIRST_PASS_FACTOR) + 1000);
+          : new Span(rest.atLeast(), (long) (rest.atMost() * FIRST_PASS_FACTOR)).plus(0, 1000);
     }
     TransferCounters disks = sample.disks();
     if (disks == null || disks.processedBytes() == 0 || sample.elapsedMillis() == 0) {
@@ -241,39 +249,36 @@ public final class Forecaster {
     }
     double perSecond = disks.processedBytes() * 1000.0 / sample.elapsedMillis();
     double seconds = disks.remainingBytes() / perSecond;
-    return range(seconds, (seconds + sample.elapsedMillis() / 1000.0) * FIRST_PASS_FACTOR);
+    return Span.ofSeconds(seconds, (seconds + sample.elapsedMillis() / 1000.0) * FIRST_PASS_FACTOR);
   }
 
   /** The pause if the guest were stopped now. */
-  private static @Nullable MillisRange pause(Measurements measured, JobSample sample) {
+  private static @Nullable Span pause(Measurements measured, JobSample sample) {
     Pass last = measured.latest();
     double age = Math.max(0, sample.elapsedMillis() - measured.passBeganMillis());
     double dirtied = last == null || sample.phase() != dev.godwit.api.MigrationPhase.PRE_COPY
         ? 0
         : last.dirtiedBytes() * Math.min(1, 1.25 * age / last.millis());
-    MillisRange rest = rest(measured, dirtied);
+    Span rest = rest(measured, dirtied);
     return rest == null
         ? null
-        : new MillisRange(
-            rest.atLeast() + (long) Overhead.LEAST_MILLIS,
-            rest.atMost() + (long) Overhead.MOST_MILLIS);
+        : rest.plus((long) Overhead.LEAST_MILLIS, (long) Overhead.MOST_MILLIS);
   }
 
-  private static @Nullable MillisRange rest(Measurements measured, double moreBytes) {
+  private static @Nullable Span rest(Measurements measured, double moreBytes) {
     Bandwidth bandwidth = Bandwidth.of(measured.rates());
     return bandwidth == null
         ? null
-        : range(
+        : Span.ofSeconds(
             measured.remainingBytes() / bandwidth.high(),
             (measured.remainingBytes() + moreBytes) / bandwidth.low());
   }
 
-  private static MillisRange range(double fromSeconds, double toSeconds) {
-    long from = Math.max(0, (long) (fromSeconds * 1000));
-    return new MillisRange(from, Math.max(from, (long) Math.ceil(toSeconds * 1000)));
+  private static @Nullable MillisRange range(@Nullable Span span) {
+    return span == null ? null : span.toRange();
   }
 
-  private static @Nullable MillisRange shifted(long now, @Nullable MillisRange range) {
-    return range == null ? null : new MillisRange(now + range.atLeast(), now + range.atMost());
+  private static @Nullable MillisRange from(long now, @Nullable Span span) {
+    return span == null ? null : span.plus(now, now).toRange();
   }
 }

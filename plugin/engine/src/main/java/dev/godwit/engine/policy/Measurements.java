@@ -79,7 +79,7 @@ record Measurements(
     long rise = memory.remainingBytes() - remainingBytes;
     // Numbers need not begin at 1, so only differences count; without numbers a rise tells a new
     // pass.
-    long ended = number != null ? number - iteration : rise > 0 ? 1 : 0;
+    long ended = number != null ? Saturated.difference(number, iteration) : rise > 0 ? 1 : 0;
     return ended == 0
         ? within(sample.elapsedMillis(), memory, sent, rise)
         : across(sample.elapsedMillis(), memory, sent, rise, ended);
@@ -144,15 +144,15 @@ record Measurements(
         Math.max(0, pending - dirtied / ended));
     boolean first = passesEnded == 0;
     // The rates of the first pass are those of zero pages as well.
-    double overall = (double) (memory.processedBytes() - wireBytesAtStart)
+    double overall = (double) Math.max(0, memory.processedBytes() - wireBytesAtStart)
         / Math.max(1, now - startMillis)
         * 1000;
     return new Measurements(
             now,
             memory.processedBytes(),
             memory.remainingBytes(),
-            iteration + ended,
-            passesEnded + ended,
+            Saturated.sum(iteration, ended),
+            Saturated.sum(passesEnded, ended),
             border,
             memoryPerWireByte,
             first ? now : rateAtMillis,

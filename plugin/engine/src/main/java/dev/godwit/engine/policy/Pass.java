@@ -14,7 +14,7 @@ record Pass(long count, double millis, double dirtiedBytes, double restBytes) {
   Pass with(Pass next) {
     double sum = (double) count + next.count;
     return new Pass(
-        count + next.count,
+        Saturated.sum(count, next.count),
         (millis * count + next.millis * next.count) / sum,
         (dirtiedBytes * count + next.dirtiedBytes * next.count) / sum,
         (restBytes * count + next.restBytes * next.count) / sum);

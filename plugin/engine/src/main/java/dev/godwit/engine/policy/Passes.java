@@ -35,7 +35,7 @@ record Passes(DirtyCurve curve, double bytesPerSecond, double overheadMillis) {
     double time = 0;
     double before = Double.MAX_VALUE;
     for (int pass = 0; pass < MOST_PASSES; pass++) {
-      long at = elapsedMillis + (long) (time * 1000);
+      long at = Saturated.sum(elapsedMillis, (long) (time * 1000));
       double fits = bytesPerSecond * plan.millisAt(at) / 1000;
       double all = left / bytesPerSecond;
       double below = Math.max(0, left - fits) / bytesPerSecond;
