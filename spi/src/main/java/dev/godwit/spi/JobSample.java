@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * What a policy is told at one look at a running job. A null figure is one that the hypervisor did
  * not give.
  *
- * @param elapsedMillis since the monitor began, also across a restart; never falls
+ * @param elapsedMillis since the monitor began, also across a restart; not negative, never falls
  * @param phase {@link MigrationPhase#PRE_COPY}, {@link MigrationPhase#PAUSED_COPY}, {@link
  *     MigrationPhase#POST_COPY} or {@link MigrationPhase#ABORTING}
  * @param memory memory counters; {@code processedBytes} counts what went over the wire, so it may

@@ -1,6 +1,7 @@
 package dev.godwit.spi;
 
 import java.util.Objects;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -47,10 +48,12 @@ public record PolicyTerms(
   }
 
   /**
-   * Nova's completion time-out: {@code int(live_migration_completion_timeout * dataGib)}, in ms; 0 for
-   * no limit.
+   * Nova's completion time-out: {@code int(live_migration_completion_timeout * dataGib)} in ms, but at
+   * least 1 s where one is set, and {@link Long#MAX_VALUE} where it is later than that; 0 for no limit.
    */
   public long completionTimeoutMillis() {
-    return ((long) (completionTimeoutSecondsPerGib * dataGib)) * 1000;
+    return completionTimeoutSecondsPerGib == 0
+        ? 0
+        : TimeUnit.SECONDS.toMillis(Math.max(1, (long) (completionTimeoutSecondsPerGib * dataGib)));
   }
 }

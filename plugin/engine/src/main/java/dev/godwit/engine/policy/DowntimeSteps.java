@@ -2,6 +2,7 @@ package dev.godwit.engine.policy;
 
 import dev.godwit.spi.PolicyTerms;
 import java.util.OptionalLong;
+import java.util.concurrent.TimeUnit;
 
 /**
  * Nova's linear staircase of the pause that is allowed at the end: it begins with one step's share
@@ -10,38 +11,45 @@ import java.util.OptionalLong;
  * / S}, step i begins at {@code delay * i} with {@code int(base + inc * i)}.
  */
 final class DowntimeSteps {
-  private final PolicyTerms terms;
-  private final long delaySeconds;
+  private final long maxDowntimeMillis;
+  private final long steps;
+  private final long delayMillis;
 
   DowntimeSteps(PolicyTerms terms) {
-    this.terms = terms;
-    this.delaySeconds = (long) (terms.downtimeDelaySecondsPerGib() * terms.dataGib());
+    this.maxDowntimeMillis = terms.maxDowntimeMillis();
+    this.steps = terms.downtimeSteps();
+    this.delayMillis =
+        TimeUnit.SECONDS.toMillis((long) (terms.downtimeDelaySecondsPerGib() * terms.dataGib()));
   }
 
   /** The pause allowed at this time, at least 1 ms; none before the first step, which begins after 0 s. */
   OptionalLong at(long elapsedMillis) {
-    for (long step = terms.downtimeSteps(); step >= 0; step--) {
-      if (elapsedMillis > delaySeconds * step * 1000) {
-        return OptionalLong.of(Math.max(1, millis(step)));
-      }
+    if (elapsedMillis <= 0) {
+      return OptionalLong.empty();
     }
-    return OptionalLong.empty();
+    return OptionalLong.of(
+        millis(delayMillis == 0 ? steps : Math.min(steps, begun(elapsedMillis))));
   }
 
   /** When the next step begins, as the first millisecond of it; {@link Long#MAX_VALUE} after the last. */
   long nextMillis(long elapsedMillis) {
-    for (long step = 0; step <= terms.downtimeSteps(); step++) {
-      long begins = delaySeconds * step * 1000 + 1;
-      if (begins > elapsedMillis) {
-        return begins;
-      }
+    if (elapsedMillis <= 0) {
+      return 1;
     }
-    return Long.MAX_VALUE;
+    if (delayMillis == 0 || begun(elapsedMillis) >= steps) {
+      return Long.MAX_VALUE;
+    }
+    return Saturated.sum(begun(elapsedMillis) * delayMillis + 1, delayMillis);
+  }
+
+  /** The last step that would have begun if there were any number of them. */
+  private long begun(long elapsedMillis) {
+    return (elapsedMillis - 1) / delayMillis;
   }
 
   private long millis(long step) {
-    double base = (double) terms.maxDowntimeMillis() / terms.downtimeSteps();
-    double increment = (terms.maxDowntimeMillis() - base) / terms.downtimeSteps();
-    return (long) (base + increment * step);
+    double base = (double) maxDowntimeMillis / steps;
+    double increment = (maxDowntimeMillis - base) / steps;
+    return Math.max(1, Math.min((long) (base + increment * step), maxDowntimeMillis));
   }
 }

@@ -70,26 +70,22 @@ public final class NovaPolicy implements ConvergencePolicy<NovaPolicy.State> {
   }
 
   private static Optional<PolicyAction> timeout(State state, JobSample sample, PolicyTerms terms) {
-    long allowedMillis = terms.completionTimeoutMillis();
-    String rule = TIMEOUT_RULE;
-    Long deadlineMillis = terms.deadlineMillis();
-    if (deadlineMillis != null && (allowedMillis == 0 || deadlineMillis < allowedMillis)) {
-      allowedMillis = deadlineMillis;
-      rule = DEADLINE_RULE;
-    }
-    if (allowedMillis == 0
+    Deadline deadline = Deadline.of(terms);
+    if (deadline == null
         || state.timedOut()
         || sample.phase() == MigrationPhase.POST_COPY
-        || sample.elapsedMillis() <= allowedMillis) {
+        || sample.elapsedMillis() <= deadline.millis()) {
       return Optional.empty();
     }
+    String rule =
+        deadline.millis() == terms.completionTimeoutMillis() ? TIMEOUT_RULE : DEADLINE_RULE;
     return Optional.of(
         switch (terms.timeoutAction()) {
           case ABORT ->
             new PolicyAction.AbortJob(
                 Reason.TIMEOUT,
                 "It took longer than the "
-                    + allowedMillis / 1000
+                    + deadline.seconds()
                     + " s that "
                     + (rule.equals(TIMEOUT_RULE)
                         ? "live_migration_completion_timeout allows"

@@ -9,6 +9,7 @@ import dev.godwit.engine.settings.CurrentSettings;
 import dev.godwit.engine.settings.RequestSettings;
 import dev.godwit.spi.PolicyTerms;
 import dev.godwit.spi.PolicyTerms.TimeoutAction;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -63,7 +64,7 @@ public final class Terms {
         nova.downtimeDelaySecondsPerGib(),
         nova.completionTimeoutSecondsPerGib(),
         nova.timeoutAction(),
-        deadlineSeconds == null ? null : deadlineSeconds * 1000,
+        deadlineSeconds == null ? null : TimeUnit.SECONDS.toMillis(deadlineSeconds),
         plan.postCopyPermitted(),
         pausePermitted(nova),
         plan.autoConvergeArmed(),
