@@ -77,9 +77,11 @@ final class PredictiveLook {
     this.plannedEnd = before.plannedEndMillis();
     this.decidedPasses = before.decidedPasses();
     this.decidedAt = before.decidedAtMillis();
-    this.stalledAt = before.stalledAtMillis();
-    this.stalledPasses = before.stalledPasses();
-    this.nearest = before.nearest();
+    // Fewer than before are those of a job that has begun anew, and has not stalled.
+    boolean anew = measured.passesEnded() < before.stalledPasses();
+    this.stalledAt = anew ? State.INITIAL.stalledAtMillis() : before.stalledAtMillis();
+    this.stalledPasses = anew ? State.INITIAL.stalledPasses() : before.stalledPasses();
+    this.nearest = anew ? State.INITIAL.nearest() : before.nearest();
     this.forcedAt = before.forcedAtMillis();
     this.aborted = before.aborted();
   }
@@ -132,7 +134,8 @@ final class PredictiveLook {
         ? 1
         : Math.clamp(bandwidth.low() / bandwidth.high(), 0.5, 1);
     long most = terms.maxDowntimeMillis();
-    return Math.max(1, (long) Math.max(most / 4.0, (most - overheadMillis) * swing));
+    long kept = (long) Math.max(most / 4.0, (most - overheadMillis) * swing);
+    return Math.max(1, Math.min(most, kept));
   }
 
   private void converge(Knowledge known, long usable) {
@@ -164,17 +167,15 @@ final class PredictiveLook {
   /** The smallest pause that does not make it much longer. */
   private void choose(Knowledge known, long usable, double best) {
     if (now > plannedEnd && plannedEnd > 0 && limit < usable) {
-      set(
-          (long) Math.min((double) usable, Math.ceil(limit * OVERDUE_BY)),
-          PredictivePolicy.OVERDUE_RULE);
-      plannedEnd = now + overdueAfter(best);
+      set(raised(limit, OVERDUE_BY, usable), PredictivePolicy.OVERDUE_RULE);
+      plannedEnd = overdueAt(best);
       return;
     }
     double enough = best + Math.max(LEAST_SLACK_SECONDS, SLACK * (now / 1000.0 + best));
     long candidate = limit;
     double seconds = known.secondsToEnd(known.likely(), LimitPlan.constant(candidate));
     while (seconds > enough && candidate < usable) {
-      candidate = (long) Math.min((double) usable, Math.ceil(candidate * RAISE_BY));
+      candidate = raised(candidate, RAISE_BY, usable);
       seconds = known.secondsToEnd(known.likely(), LimitPlan.constant(candidate));
     }
     if (candidate > limit * SAME || (candidate > limit && candidate < usable)) {
@@ -182,12 +183,17 @@ final class PredictiveLook {
       plannedEnd = 0;
     }
     if (plannedEnd == 0) {
-      plannedEnd = now + overdueAfter(seconds);
+      plannedEnd = overdueAt(seconds);
     }
   }
 
-  private static long overdueAfter(double seconds) {
-    return (long) (seconds * 1000 * OVERDUE_PART) + OVERDUE_MILLIS;
+  private static long raised(long millis, double factor, long most) {
+    return Math.min(most, (long) Math.ceil(millis * factor));
+  }
+
+  private long overdueAt(double seconds) {
+    return Saturated.sum(
+        Saturated.sum(now, OVERDUE_MILLIS), (long) (seconds * 1000 * OVERDUE_PART));
   }
 
   private void stalled(Knowledge known, long usable) {
@@ -196,7 +202,7 @@ final class PredictiveLook {
     long passes = stalledAt < 0 ? 0 : measured.passesEnded() - stalledPasses;
     if (forcedAt >= 0) {
       // The switch or the pause may be under way; only when it was refused is there more to decide.
-      if (now > forcedAt + REFUSED_MILLIS) {
+      if (now - forcedAt > REFUSED_MILLIS) {
         abort(
             Reason.NOT_CONVERGING,
             Forecaster.outlook(known, usable),
@@ -213,9 +219,10 @@ final class PredictiveLook {
     if (stalledAt < 0 || throttleMayHelp()) {
       return;
     }
-    long invested = (long) (stalledAt * PATIENCE_PART);
-    long patience = Math.max(patienceMillis, invested) * (nearest < NEAR ? NEAR_PATIENCE : 1);
-    if (now < stalledAt + patience || passes < STALLED_PASSES) {
+    double invested = stalledAt * PATIENCE_PART;
+    double patience =
+        Math.max((double) patienceMillis, invested) * (nearest < NEAR ? NEAR_PATIENCE : 1);
+    if (now - stalledAt < patience || passes < STALLED_PASSES) {
       return;
     }
     if (terms.pausePermitted()) {

@@ -128,8 +128,9 @@ public final class SteppedPolicy implements ConvergencePolicy<SteppedPolicy.Stat
           action instanceof AbortJob);
     }
     long passes = state.forecast().measured().observe(sample).passesEnded();
-    boolean counts = passes > state.countedPasses()
-        && sample.elapsedMillis() >= state.countedAtMillis() + intervalMillis;
+    // Fewer than before are those of a job that has begun anew.
+    boolean ended = passes < state.countedPasses() ? passes > 0 : passes > state.countedPasses();
+    boolean counts = ended && sample.elapsedMillis() - state.countedAtMillis() >= intervalMillis;
     if (!counts) {
       return new State(
           state.forecast(),

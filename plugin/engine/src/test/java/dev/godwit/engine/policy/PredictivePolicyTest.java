@@ -160,6 +160,46 @@ class PredictivePolicyTest {
   }
 
   @Test
+  void itIsAsPatientHoweverLateItIs() {
+    var state = stalled();
+    long late = Long.MAX_VALUE - 10_000;
+    var stalledLate = new PredictivePolicy.State(
+        state.forecast(),
+        state.limitMillis(),
+        state.plannedEndMillis(),
+        state.decidedPasses(),
+        state.decidedAtMillis(),
+        late,
+        0,
+        state.nearest(),
+        state.forcedAtMillis(),
+        false);
+    PolicyTerms timeless = new PolicyTerms(
+        2048, 2, 500, 10, 75, 0, PolicyTerms.TimeoutAction.ABORT, null, false, false, false, 0);
+    assertThat(
+            policy.decide(stalledLate, with(last, late + 5000, null), timeless).actions())
+        .noneMatch(AbortJob.class::isInstance);
+  }
+
+  @Test
+  void whatCountsAnewIsNotTakenToHaveStalled() {
+    var state = stalled();
+    assertThat(state.stalledAtMillis()).isNotNegative();
+    JobSample anew = new JobSample(
+        last.elapsedMillis() + 500,
+        MigrationPhase.PRE_COPY,
+        new TransferCounters(1 << 30, 0, 1 << 30),
+        null,
+        0L,
+        null,
+        null,
+        null,
+        null,
+        null);
+    assertThat(policy.decide(state, anew, PLAIN).state().stalledAtMillis()).isNegative();
+  }
+
+  @Test
   void aPassInAnotherPhaseIsOnlyWatched() {
     JobSample postCopy = new JobSample(
         1000,

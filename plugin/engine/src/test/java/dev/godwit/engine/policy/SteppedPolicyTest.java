@@ -2,11 +2,15 @@ package dev.godwit.engine.policy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.godwit.api.MigrationPhase;
+import dev.godwit.api.TransferCounters;
 import dev.godwit.engine.policy.PlainGuest.Run;
+import dev.godwit.spi.JobSample;
 import dev.godwit.spi.PolicyAction;
 import dev.godwit.spi.PolicyAction.AbortJob;
 import dev.godwit.spi.PolicyAction.SetMaxDowntime;
 import dev.godwit.spi.PolicyTerms;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -90,6 +94,34 @@ class SteppedPolicyTest {
     assertThat(run.only(AbortJob.class).reason()).isEqualTo(AbortJob.Reason.TIMEOUT);
     assertThat(run.only(AbortJob.class).rule()).isEqualTo(SteppedPolicy.DEADLINE_RULE);
     assertThat(run.endMillis()).isBetween(100_000L, 101_000L);
+  }
+
+  @Test
+  void stepsGoOnWhereCountersBeginAnew() {
+    SteppedPolicy policy = policy("p: 100 ms; >2: 200 ms; next: abort");
+    SteppedPolicy.State state = policy.initialState();
+    var actions = new ArrayList<PolicyAction>();
+    for (long look = 0; look < 5; look++) {
+      long iteration = look < 2 ? 500 * look : look;
+      var sample = new JobSample(
+          look * 60_000,
+          MigrationPhase.PRE_COPY,
+          new TransferCounters(1 << 30, 0, 1 << 30),
+          null,
+          iteration,
+          null,
+          null,
+          null,
+          null,
+          null);
+      var decision = policy.decide(state, sample, PLAIN);
+      state = decision.state();
+      actions.addAll(decision.actions());
+    }
+    assertThat(actions)
+        .containsExactly(
+            new SetMaxDowntime(100, SteppedPolicy.START_RULE),
+            new SetMaxDowntime(200, SteppedPolicy.STEP_RULE));
   }
 
   @Test
