@@ -25,11 +25,19 @@ public final class LinkRates {
     }
   };
 
-  /** The slowest and the fastest of the last rates, in bytes per second. */
+  /**
+   * The slowest and the fastest of the last rates, in bytes per second.
+   *
+   * @param slowest at least 1
+   * @param fastest not less than {@code slowest}
+   */
   public record Range(long slowest, long fastest) {}
 
-  /** A migration moved memory this fast. */
+  /** A migration moved memory this fast; a rate below 1 says nothing of the link and is not kept. */
   public void seen(HostName source, HostName destination, long bytesPerSecond) {
+    if (bytesPerSecond < 1) {
+      return;
+    }
     Deque<Long> last =
         rates.computeIfAbsent(new Pair(source, destination), pair -> new ArrayDeque<>());
     last.add(bytesPerSecond);

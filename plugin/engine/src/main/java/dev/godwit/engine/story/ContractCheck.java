@@ -31,7 +31,7 @@ public final class ContractCheck {
   private static final int LOOKS = 4;
 
   private static final Duration BETWEEN_LOOKS = Duration.ofSeconds(8);
-  private static final long BYTES_PER_MIB = 1024 * 1024;
+  private static final double BYTES_PER_MIB = 1024 * 1024;
 
   private final Engine engine;
 
@@ -75,7 +75,7 @@ public final class ContractCheck {
   private Estimate estimate(
       MigrationRequest request, JobPlan plan, Range bandwidth, PolicyTerms terms) {
     return Estimate.before(
-        plan.memoryMib() * BYTES_PER_MIB,
+        bytes(plan.memoryMib()),
         null,
         engine.calls().dirtyBytesPerSecond(request, WATCHED_SECONDS).orElse(null),
         bandwidth.slowest(),
@@ -89,7 +89,12 @@ public final class ContractCheck {
 
   private Optional<Range> bandwidth(MigrationRequest request, JobPlan plan) {
     Optional<Range> seen = engine.links().find(request.source(), request.destination());
-    long limit = plan.bandwidthMibPerSecond() * BYTES_PER_MIB;
+    long limit = bytes(plan.bandwidthMibPerSecond());
     return limit > 0 && seen.isEmpty() ? Optional.of(new Range(limit, limit)) : seen;
+  }
+
+  /** At most {@link Long#MAX_VALUE}. */
+  private static long bytes(long mib) {
+    return (long) (mib * BYTES_PER_MIB);
   }
 }
