@@ -104,7 +104,11 @@ public final class PolicyRunner {
     }
 
     void restore(JsonNode written) throws JsonProcessingException {
-      state = JSON.treeToValue(written, policy.stateType());
+      S read = JSON.treeToValue(written, policy.stateType());
+      if (read == null) {
+        throw new IllegalArgumentException("there is no state");
+      }
+      state = read;
     }
   }
 }
