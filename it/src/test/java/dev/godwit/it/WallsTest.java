@@ -3,6 +3,7 @@ package dev.godwit.it;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.tngtech.archunit.base.DescribedPredicate;
@@ -176,6 +177,11 @@ class WallsTest {
         .whereLayer("cloud")
         .mayOnlyBeAccessedByLayers("commands", "client")
         .check(godwit);
+  }
+
+  @Test
+  void noPackagesDependOnEachOtherInACircle() {
+    slices().matching("dev.godwit.(**)").should().beFreeOfCycles().check(godwit);
   }
 
   @Test

@@ -6,7 +6,7 @@ import dev.godwit.api.MigrationProgress;
 import dev.godwit.api.MigrationRequest;
 import dev.godwit.api.MigrationResult;
 import dev.godwit.engine.MigrationDriver;
-import dev.godwit.host.HostStartException;
+import dev.godwit.host.startup.HostStartException;
 import dev.godwit.host.store.Database;
 import dev.godwit.host.store.JournalStore;
 import dev.godwit.libvirt.LibvirtPlugin;

@@ -4,6 +4,7 @@ import dev.godwit.api.LiveMigration;
 import dev.godwit.host.plugins.PluginStatus;
 import dev.godwit.host.plugins.Plugins;
 import dev.godwit.host.settings.Settings;
+import dev.godwit.host.startup.HostStartException;
 import dev.godwit.spi.HostServices;
 import dev.godwit.spi.LiveMigrationDriver;
 import java.nio.file.Path;

@@ -9,6 +9,7 @@ import dev.godwit.host.migrations.MigrationService;
 import dev.godwit.host.migrations.RecordCallbacks;
 import dev.godwit.host.settings.SettingSection;
 import dev.godwit.host.settings.Settings;
+import dev.godwit.host.startup.HostStartException;
 import dev.godwit.host.store.Database;
 import dev.godwit.host.store.JournalStore;
 import dev.godwit.host.store.MetadataStore;

@@ -5,6 +5,7 @@ import dev.godwit.host.settings.SettingSection;
 import dev.godwit.host.settings.Settings;
 import dev.godwit.host.settings.SettingsException;
 import dev.godwit.host.settings.SettingsFile;
+import dev.godwit.host.startup.HostStartException;
 import dev.godwit.spi.HostServices;
 import dev.godwit.spi.LiveMigrationDriver;
 import dev.godwit.spi.SettingDefinition;

@@ -1,6 +1,6 @@
 package dev.godwit.nova;
 
-import dev.godwit.host.HostStartException;
+import dev.godwit.host.startup.HostStartException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Clock;

@@ -1,10 +1,10 @@
 package dev.godwit.nova;
 
-import dev.godwit.host.HostStartException;
 import dev.godwit.host.http.ApiServer;
 import dev.godwit.host.http.ListenSettings;
 import dev.godwit.host.plugins.PluginStatus;
 import dev.godwit.host.settings.Settings;
+import dev.godwit.host.startup.HostStartException;
 import dev.godwit.nova.keystone.Keystone;
 import dev.godwit.nova.keystone.KeystoneTrust;
 import dev.godwit.nova.keystone.Tokens;

@@ -2,9 +2,9 @@ package dev.godwit.nova;
 
 import dev.godwit.host.DriverHost;
 import dev.godwit.host.HostPlan;
-import dev.godwit.host.HostStartException;
 import dev.godwit.host.settings.SettingSection;
 import dev.godwit.host.settings.Settings;
+import dev.godwit.host.startup.HostStartException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.InstantSource;

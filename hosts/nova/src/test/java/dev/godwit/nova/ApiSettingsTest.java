@@ -3,10 +3,10 @@ package dev.godwit.nova;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.godwit.host.HostStartException;
 import dev.godwit.host.settings.Settings;
 import dev.godwit.host.settings.SettingsException;
 import dev.godwit.host.settings.SettingsFile;
+import dev.godwit.host.startup.HostStartException;
 import dev.godwit.host.testing.Certificates;
 import java.nio.file.Files;
 import java.nio.file.Path;

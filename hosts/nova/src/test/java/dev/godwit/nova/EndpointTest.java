@@ -13,7 +13,7 @@ import dev.godwit.api.MigrationPhase;
 import dev.godwit.api.MigrationProgress;
 import dev.godwit.api.MigrationResult;
 import dev.godwit.api.PreparedMigration;
-import dev.godwit.host.HostStartException;
+import dev.godwit.host.startup.HostStartException;
 import dev.godwit.host.testing.ScriptedDriver;
 import dev.godwit.host.testing.ScriptedHosts;
 import dev.godwit.spi.JournalEntry;

@@ -1,6 +1,5 @@
 package dev.godwit.standalone;
 
-import dev.godwit.host.HostStartException;
 import dev.godwit.host.http.ApiServer;
 import dev.godwit.host.http.ListenSettings;
 import dev.godwit.host.http.TlsFiles;
@@ -9,6 +8,7 @@ import dev.godwit.host.metadata.ServerMetadata;
 import dev.godwit.host.migrations.MigrationService;
 import dev.godwit.host.plugins.PluginStatus;
 import dev.godwit.host.settings.Settings;
+import dev.godwit.host.startup.HostStartException;
 import dev.godwit.host.store.MigrationStore;
 import dev.godwit.standalone.compute.ComputeApi;
 import dev.godwit.standalone.extension.ExtensionApi;

@@ -1,6 +1,6 @@
 package dev.godwit.standalone;
 
-import dev.godwit.host.HostStartException;
+import dev.godwit.host.startup.HostStartException;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;

@@ -1,7 +1,7 @@
 package dev.godwit.standalone;
 
-import dev.godwit.host.HostStartException;
 import dev.godwit.host.settings.Settings;
+import dev.godwit.host.startup.HostStartException;
 import dev.godwit.standalone.identity.PasswordTool;
 import java.io.BufferedReader;
 import java.io.IOException;

@@ -2,7 +2,6 @@ package dev.godwit.standalone;
 
 import dev.godwit.host.GodwitHost;
 import dev.godwit.host.HostPlan;
-import dev.godwit.host.HostStartException;
 import dev.godwit.host.http.ListenSettings;
 import dev.godwit.host.inventory.ServerDirectory;
 import dev.godwit.host.metadata.ServerMetadata;
@@ -10,6 +9,7 @@ import dev.godwit.host.migrations.MigrationService;
 import dev.godwit.host.plugins.Plugins;
 import dev.godwit.host.settings.SettingSection;
 import dev.godwit.host.settings.Settings;
+import dev.godwit.host.startup.HostStartException;
 import dev.godwit.host.store.MigrationStore;
 import dev.godwit.standalone.identity.StandaloneIdentitySettings;
 import java.nio.file.Path;

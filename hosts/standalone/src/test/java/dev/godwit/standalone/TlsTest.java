@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import dev.godwit.host.HostStartException;
 import dev.godwit.host.settings.SettingsException;
+import dev.godwit.host.startup.HostStartException;
 import dev.godwit.host.testing.Certificates;
 import java.net.URI;
 import java.nio.file.Files;

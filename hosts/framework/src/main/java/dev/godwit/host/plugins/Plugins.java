@@ -1,6 +1,6 @@
 package dev.godwit.host.plugins;
 
-import dev.godwit.host.HostStartException;
+import dev.godwit.host.startup.HostStartException;
 import dev.godwit.spi.HostServices;
 import dev.godwit.spi.LiveMigrationDriver;
 import dev.godwit.spi.SettingDefinition;

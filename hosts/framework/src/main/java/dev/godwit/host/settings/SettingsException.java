@@ -1,6 +1,6 @@
 package dev.godwit.host.settings;
 
-import dev.godwit.host.HostStartException;
+import dev.godwit.host.startup.HostStartException;
 import java.util.List;
 import java.util.stream.Collectors;
 

@@ -1,6 +1,6 @@
 package dev.godwit.host.store;
 
-import dev.godwit.host.HostStartException;
+import dev.godwit.host.startup.HostStartException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.Connection;

@@ -8,7 +8,7 @@ import dev.godwit.api.GuestObservation;
 import dev.godwit.api.GuestObservation.PowerState;
 import dev.godwit.api.HostName;
 import dev.godwit.api.MigrationOptions;
-import dev.godwit.host.HostStartException;
+import dev.godwit.host.startup.HostStartException;
 import dev.godwit.host.store.Database;
 import dev.godwit.host.store.MigrationStatus;
 import dev.godwit.host.store.MigrationStore;

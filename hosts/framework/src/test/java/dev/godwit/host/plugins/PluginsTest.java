@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.godwit.api.HostName;
 import dev.godwit.api.MigrationId;
-import dev.godwit.host.HostStartException;
 import dev.godwit.host.plugins.PluginStatus.State;
+import dev.godwit.host.startup.HostStartException;
 import dev.godwit.spi.HostServices;
 import dev.godwit.spi.Inventory;
 import dev.godwit.spi.Journal;

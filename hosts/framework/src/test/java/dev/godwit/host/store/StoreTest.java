@@ -13,7 +13,7 @@ import dev.godwit.api.MigrationId;
 import dev.godwit.api.MigrationOptions;
 import dev.godwit.api.MigrationProgress;
 import dev.godwit.api.MigrationResult;
-import dev.godwit.host.HostStartException;
+import dev.godwit.host.startup.HostStartException;
 import dev.godwit.host.testing.SettableClock;
 import dev.godwit.spi.JournalEntry;
 import dev.godwit.spi.JournalException;

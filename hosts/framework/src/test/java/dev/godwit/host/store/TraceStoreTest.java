@@ -9,7 +9,7 @@ import dev.godwit.api.HostName;
 import dev.godwit.api.MigrationFailure;
 import dev.godwit.api.MigrationId;
 import dev.godwit.api.MigrationOptions;
-import dev.godwit.host.HostStartException;
+import dev.godwit.host.startup.HostStartException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.UUID;

@@ -1,9 +1,9 @@
 package dev.godwit.host.http;
 
-import dev.godwit.host.HostStartException;
 import dev.godwit.host.settings.HostSetting;
 import dev.godwit.host.settings.Settings;
 import dev.godwit.host.settings.SettingsRule;
+import dev.godwit.host.startup.HostStartException;
 import dev.godwit.spi.SettingDefinition;
 import java.util.List;
 import java.util.Set;

@@ -1,6 +1,6 @@
 package dev.godwit.nova.keystone;
 
-import dev.godwit.host.HostStartException;
+import dev.godwit.host.startup.HostStartException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;

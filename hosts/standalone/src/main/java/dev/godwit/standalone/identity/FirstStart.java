@@ -1,6 +1,6 @@
 package dev.godwit.standalone.identity;
 
-import dev.godwit.host.HostStartException;
+import dev.godwit.host.startup.HostStartException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

@@ -1,7 +1,7 @@
 package dev.godwit.standalone.identity;
 
-import dev.godwit.host.HostStartException;
 import dev.godwit.host.settings.Settings;
+import dev.godwit.host.startup.HostStartException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;

@@ -1,4 +1,4 @@
-package dev.godwit.host;
+package dev.godwit.host.startup;
 
 import org.jspecify.annotations.Nullable;
 
