@@ -256,7 +256,8 @@ public final class ScriptedDriver implements LiveMigration {
 
     @Override
     public CompletableFuture<RequestAnswer> adopt() {
-      return CompletableFuture.completedFuture(new RequestAnswer.Refused("the job is Godwit's own"));
+      return CompletableFuture.completedFuture(
+          new RequestAnswer.Refused("the job is Godwit's own"));
     }
 
     @Override
