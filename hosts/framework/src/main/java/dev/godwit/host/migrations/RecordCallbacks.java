@@ -4,13 +4,13 @@ import dev.godwit.api.MigrationPhase;
 import dev.godwit.api.MigrationProgress;
 import dev.godwit.api.MigrationRequest;
 import dev.godwit.api.MigrationResult;
-import dev.godwit.host.store.MigrationFigures;
 import dev.godwit.host.store.MigrationRecord;
 import dev.godwit.host.store.MigrationStatus;
 import dev.godwit.host.store.MigrationStore;
 import dev.godwit.host.store.StoreException;
 import dev.godwit.host.store.TraceStore;
 import dev.godwit.spi.MigrationCallbacks;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -28,8 +28,7 @@ public final class RecordCallbacks implements MigrationCallbacks {
 
   @Override
   public void saveProgress(MigrationRequest request, MigrationProgress progress) {
-    MigrationRecord record =
-        store.saveProgress(request.id(), MigrationFigures.of(progress), progress.guest());
+    MigrationRecord record = store.saveProgress(request.id(), progress);
     MigrationStatus status = status(progress.phase(), record.status());
     if (record.status() != status && record.status().canBecome(status)) {
       store.become(request.id(), status);
@@ -44,6 +43,21 @@ public final class RecordCallbacks implements MigrationCallbacks {
     };
   }
 
+  /** What the record has; empty until something was saved. */
+  @Override
+  public Optional<MigrationProgress> savedProgress(MigrationRequest request) {
+    return store
+        .find(request.id())
+        .map(MigrationRecord::progress)
+        .filter(progress -> !progress.equals(MigrationProgress.initial()));
+  }
+
+  /** Post and rollback only write to the record, and the same again. */
+  @Override
+  public Repetition repetition() {
+    return Repetition.REPEATABLE;
+  }
+
   @Override
   public void saveTrace(MigrationRequest request, String trace) {
     traces.save(request.id(), trace);
@@ -53,7 +67,7 @@ public final class RecordCallbacks implements MigrationCallbacks {
   public void post(MigrationRequest request, MigrationProgress progress) {
     try {
       store.become(request.id(), MigrationStatus.POST_MIGRATING);
-      store.saveProgress(request.id(), MigrationFigures.of(progress), progress.guest());
+      store.saveProgress(request.id(), progress);
     } catch (StoreException e) {
       // It is all that a host without networks and volumes of its own does after a move, and the
       // record's end follows: no reason to call a migration that succeeded an error.

@@ -12,6 +12,7 @@ import dev.godwit.spi.JournalException;
 import dev.godwit.spi.MigrationCallbacks;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
 
 /** A host's services as a driver gets them: on the driver's threads, with the host's classes. */
 record HostSide(HostServices host, ClassLoader loader)
@@ -50,6 +51,16 @@ record HostSide(HostServices host, ClassLoader loader)
   @Override
   public void saveTrace(MigrationRequest request, String trace) {
     ContextLoader.run(loader, () -> host.callbacks().saveTrace(request, trace));
+  }
+
+  @Override
+  public Optional<MigrationProgress> savedProgress(MigrationRequest request) {
+    return ContextLoader.call(loader, () -> host.callbacks().savedProgress(request));
+  }
+
+  @Override
+  public Repetition repetition() {
+    return ContextLoader.call(loader, () -> host.callbacks().repetition());
   }
 
   @Override

@@ -5,9 +5,12 @@ import dev.godwit.api.GuestId;
 import dev.godwit.api.GuestLocation;
 import dev.godwit.api.HostName;
 import dev.godwit.api.MigrationFailure;
+import dev.godwit.api.MigrationForecast;
 import dev.godwit.api.MigrationId;
 import dev.godwit.api.MigrationOptions;
+import dev.godwit.api.MigrationProgress;
 import dev.godwit.api.PlannedMigration;
+import dev.godwit.api.Standing;
 import java.time.Instant;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -24,6 +27,8 @@ import org.jspecify.annotations.Nullable;
  *     host's settings when it was accepted
  * @param updatedAt null until the record changes
  * @param guestLocation where the guest is; in a terminal record never {@link GuestLocation#UNKNOWN}
+ * @param standing what is not in order; in a terminal record no more than the third host that holds the
+ *     guest ({@link GuestLocation#ELSEWHERE})
  * @param failure why it did not complete; null unless the record is terminal and not completed
  */
 public record MigrationRecord(
@@ -42,6 +47,7 @@ public record MigrationRecord(
     @Nullable Instant updatedAt,
     MigrationFigures figures,
     GuestLocation guestLocation,
+    Standing standing,
     @Nullable MigrationFailure failure) {
   public MigrationRecord {
     Objects.requireNonNull(uuid, "uuid");
@@ -55,6 +61,7 @@ public record MigrationRecord(
     Objects.requireNonNull(createdAt, "createdAt");
     Objects.requireNonNull(figures, "figures");
     Objects.requireNonNull(guestLocation, "guestLocation");
+    Objects.requireNonNull(standing, "standing");
   }
 
   /**
@@ -67,5 +74,25 @@ public record MigrationRecord(
       throw new IllegalStateException("migration " + uuid + " has no destination yet");
     }
     return new PlannedMigration(uuid, guest, source, destination, blockMigration, options);
+  }
+
+  /** The progress that was written down last; what a record does not keep is null. */
+  public MigrationProgress progress() {
+    return new MigrationProgress(
+        figures.phase(),
+        figures.percent(),
+        figures.elapsedMillis(),
+        guestLocation,
+        figures.memory(),
+        figures.disks(),
+        null,
+        null,
+        null,
+        null,
+        null,
+        figures.downtimeMillis(),
+        null,
+        MigrationForecast.UNKNOWN,
+        standing);
   }
 }

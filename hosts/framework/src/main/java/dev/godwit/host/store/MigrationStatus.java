@@ -18,7 +18,7 @@ public enum MigrationStatus {
   RUNNING("running"),
   /** The guest runs on the destination and fetches what it still lacks. */
   RUNNING_POST_COPY("running (post-copy)"),
-  /** The guest has moved; the host finishes its own work. */
+  /** The guest has moved; the host finishes its own work, which it may owe for long. */
   POST_MIGRATING("post-migrating"),
   /** The guest runs on the destination. */
   COMPLETED("completed"),
@@ -26,7 +26,7 @@ public enum MigrationStatus {
   FAILED("failed"),
   /** As failed, because somebody asked for it. */
   CANCELLED("cancelled"),
-  /** The checks refused it, the guest ended, or the host's own work failed. */
+  /** The checks refused it, the guest ended or is on a third host, or the host's own work failed. */
   ERROR("error");
 
   private static final Set<MigrationStatus> TERMINAL =
@@ -63,6 +63,11 @@ public enum MigrationStatus {
     return TERMINAL.contains(this);
   }
 
+  /** Whether the driver has a migration with this status, unless this process is about to end. */
+  public boolean isWithDriver() {
+    return this == RUNNING || this == RUNNING_POST_COPY || this == POST_MIGRATING;
+  }
+
   /**
    * Whether the Compute API lists a migration with this status as in progress. As in Nova, {@code
    * accepted} is not; unlike in Nova, {@code running (post-copy)} is.
@@ -79,7 +84,9 @@ public enum MigrationStatus {
       case PREPARING -> EnumSet.of(RUNNING, FAILED, CANCELLED, ERROR).contains(next);
       case RUNNING -> next == RUNNING_POST_COPY || next == POST_MIGRATING || next.isTerminal();
       case RUNNING_POST_COPY -> next == RUNNING || next == POST_MIGRATING || next.isTerminal();
-      case POST_MIGRATING -> next == COMPLETED || next == ERROR;
+      // Not only completed: what is owed then may be settled by an operator who finds the guest
+      // elsewhere.
+      case POST_MIGRATING -> next.isTerminal();
       case COMPLETED, FAILED, CANCELLED, ERROR -> false;
     };
   }

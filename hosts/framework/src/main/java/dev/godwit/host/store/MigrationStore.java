@@ -8,12 +8,14 @@ import dev.godwit.api.MigrationFailure;
 import dev.godwit.api.MigrationId;
 import dev.godwit.api.MigrationOptions;
 import dev.godwit.api.MigrationPhase;
+import dev.godwit.api.MigrationProgress;
 import dev.godwit.api.MigrationResult;
-import dev.godwit.api.TransferCounters;
+import dev.godwit.api.Standing;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.HandleCallback;
@@ -95,7 +97,7 @@ public final class MigrationStore {
       return transaction
           .createQuery(SELECT + "WHERE id = :id")
           .bind("id", id)
-          .map(new RecordRow())
+          .map(RecordRow.of(transaction))
           .one();
     }));
   }
@@ -127,14 +129,15 @@ public final class MigrationStore {
         update -> update.bind("status", status.word()));
   }
 
-  /** Writes progress. */
-  public MigrationRecord saveProgress(
-      MigrationId id, MigrationFigures figures, GuestLocation guest) {
+  /** Writes progress, with where the guest is and what is not in order. */
+  public MigrationRecord saveProgress(MigrationId id, MigrationProgress progress) {
     return change(
         id,
         record -> {},
-        FIGURES + ", guest_location = :location",
-        update -> bind(update, figures).bind("location", guest.name()));
+        FigureColumns.ALL + ", guest_location = :location",
+        update -> FigureColumns.bind(update, MigrationFigures.of(progress))
+            .bind("location", progress.guest().name()),
+        progress.standing());
   }
 
   /** Ends a record with the driver's word on how the migration ended. */
@@ -143,6 +146,7 @@ public final class MigrationStore {
         id,
         MigrationStatus.of(result.status()),
         result.guest(),
+        result.guest() == GuestLocation.ELSEWHERE ? result.progress().standing().elsewhere() : null,
         result.failure(),
         MigrationFigures.of(result.progress()));
   }
@@ -152,13 +156,14 @@ public final class MigrationStore {
       MigrationId id, MigrationStatus status, MigrationFailure failure) {
     MigrationRecord record =
         find(id).orElseThrow(() -> new IllegalStateException("there is no migration " + id));
-    return end(id, status, GuestLocation.SOURCE, failure, record.figures());
+    return end(id, status, GuestLocation.SOURCE, null, failure, record.figures());
   }
 
   private MigrationRecord end(
       MigrationId id,
       MigrationStatus status,
       GuestLocation guest,
+      @Nullable HostName elsewhere,
       @Nullable MigrationFailure failure,
       MigrationFigures figures) {
     if (!status.isTerminal()) {
@@ -167,15 +172,16 @@ public final class MigrationStore {
     return change(
         id,
         record -> requirePossible(record, status),
-        FIGURES
+        FigureColumns.ALL
             + ", status = :status, guest_location = :location, failure_code = :code,"
             + " failure_message = :message, failure_advice = :advice",
-        update -> bind(update, figures.ended())
+        update -> FigureColumns.bind(update, figures.ended())
             .bind("status", status.word())
             .bind("location", guest.name())
             .bind("code", failure == null ? null : failure.code().name())
             .bind("message", failure == null ? null : failure.message())
-            .bind("advice", failure == null ? null : failure.advice()));
+            .bind("advice", failure == null ? null : failure.advice()),
+        new Standing(List.of(), null, elsewhere));
   }
 
   private static void requirePossible(MigrationRecord record, MigrationStatus next) {
@@ -185,42 +191,48 @@ public final class MigrationStore {
     }
   }
 
-  private static final String FIGURES =
-      "phase = :phase, percent = :percent, elapsed_millis = :elapsed, memory_total = :memory_total,"
-          + " memory_processed = :memory_processed, memory_remaining = :memory_remaining,"
-          + " disk_total = :disk_total, disk_processed = :disk_processed,"
-          + " disk_remaining = :disk_remaining, downtime_millis = :downtime";
-
-  private static Update bind(Update update, MigrationFigures figures) {
-    bind(update, "memory", figures.memory());
-    bind(update, "disk", figures.disks());
-    return update
-        .bind("phase", figures.phase().name())
-        .bind("percent", figures.percent())
-        .bind("elapsed", figures.elapsedMillis())
-        .bind("downtime", figures.downtimeMillis());
-  }
-
-  private static void bind(Update update, String prefix, @Nullable TransferCounters counters) {
-    update
-        .bind(prefix + "_total", counters == null ? null : counters.totalBytes())
-        .bind(prefix + "_processed", counters == null ? null : counters.processedBytes())
-        .bind(prefix + "_remaining", counters == null ? null : counters.remainingBytes());
+  private MigrationRecord change(
+      MigrationId id,
+      Consumer<MigrationRecord> check,
+      String assignments,
+      Consumer<Update> values) {
+    return change(id, (transaction, record) -> check.accept(record), assignments, values);
   }
 
   private MigrationRecord change(
       MigrationId id,
       Consumer<MigrationRecord> check,
       String assignments,
+      Consumer<Update> values,
+      Standing standing) {
+    return change(
+        id,
+        (transaction, record) -> {
+          check.accept(record);
+          if (!record.standing().owed().equals(standing.owed())) {
+            StandingRows.replaceOwed(transaction, id, standing.owed());
+          }
+        },
+        assignments + ", " + StandingRows.COLUMNS,
+        update -> {
+          values.accept(update);
+          StandingRows.bind(update, standing);
+        });
+  }
+
+  private MigrationRecord change(
+      MigrationId id,
+      BiConsumer<Handle, MigrationRecord> before,
+      String assignments,
       Consumer<Update> values) {
     return with(handle -> handle.inTransaction(transaction -> {
-      MigrationRecord before = find(transaction, id)
+      MigrationRecord present = find(transaction, id)
           .orElseThrow(() -> new IllegalStateException("there is no migration " + id));
-      if (before.status().isTerminal()) {
+      if (present.status().isTerminal()) {
         throw new IllegalStateException(
-            "migration " + id + " has ended: it is " + before.status().word());
+            "migration " + id + " has ended: it is " + present.status().word());
       }
-      check.accept(before);
+      before.accept(transaction, present);
       Update update = transaction.createUpdate(
           "UPDATE migrations SET " + assignments + ", updated_at = :updated WHERE uuid = :uuid");
       values.accept(update);
@@ -241,7 +253,7 @@ public final class MigrationStore {
     return handle
         .createQuery(SELECT + "WHERE uuid = :uuid")
         .bind("uuid", id.toString())
-        .map(new RecordRow())
+        .map(RecordRow.of(handle))
         .findOne();
   }
 
@@ -250,7 +262,7 @@ public final class MigrationStore {
     return with(handle -> handle
         .createQuery(SELECT + "WHERE id = :id")
         .bind("id", id)
-        .map(new RecordRow())
+        .map(RecordRow.of(handle))
         .findOne());
   }
 
@@ -260,7 +272,7 @@ public final class MigrationStore {
         .createQuery(SELECT + "WHERE id = :id AND guest = :guest")
         .bind("id", id)
         .bind("guest", guest.toString())
-        .map(new RecordRow())
+        .map(RecordRow.of(handle))
         .findOne());
   }
 
@@ -273,7 +285,7 @@ public final class MigrationStore {
     return handle
         .createQuery(SELECT + "WHERE guest = :guest AND " + NOT_TERMINAL)
         .bind("guest", guest.toString())
-        .map(new RecordRow())
+        .map(RecordRow.of(handle))
         .findOne();
   }
 
@@ -281,7 +293,7 @@ public final class MigrationStore {
   public List<MigrationRecord> active() {
     return with(handle -> handle
         .createQuery(SELECT + "WHERE " + NOT_TERMINAL + " ORDER BY id")
-        .map(new RecordRow())
+        .map(RecordRow.of(handle))
         .list());
   }
 
@@ -308,7 +320,10 @@ public final class MigrationStore {
     try {
       return database.with(body);
     } catch (JdbiException e) {
-      throw new StoreException("migration records cannot be read or written: " + e.getMessage(), e);
+      // The cause's words: those of Jdbi repeat the statement and all of its values.
+      Throwable cause = e.getCause() == null ? e : e.getCause();
+      throw new StoreException(
+          "migration records cannot be read or written: " + cause.getMessage(), e);
     }
   }
 }

@@ -70,6 +70,6 @@ final class RecordListing {
       sql.bindList(
           "statuses", query.statuses().stream().map(MigrationStatus::word).toList());
     }
-    return sql.map(new RecordRow()).list();
+    return sql.map(RecordRow.of(handle)).list();
   }
 }

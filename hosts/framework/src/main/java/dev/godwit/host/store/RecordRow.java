@@ -13,19 +13,32 @@ import dev.godwit.api.TransferCounters;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.UUID;
+import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.mapper.RowMapper;
 import org.jdbi.v3.core.statement.StatementContext;
 import org.jspecify.annotations.Nullable;
 
 /** Reads a row of the table {@code migrations}. */
 final class RecordRow implements RowMapper<MigrationRecord> {
+  private final StandingRows standings;
+
+  private RecordRow(StandingRows standings) {
+    this.standings = standings;
+  }
+
+  /** For rows that are read in the same transaction, or under the same lock, as this. */
+  static RecordRow of(Handle handle) {
+    return new RecordRow(StandingRows.read(handle));
+  }
+
   @Override
   public MigrationRecord map(ResultSet row, StatementContext context) throws SQLException {
+    var uuid = new MigrationId(UUID.fromString(row.getString("uuid")));
     String destination = row.getString("destination");
     Long updatedAt = number(row, "updated_at");
     return new MigrationRecord(
         row.getLong("id"),
-        new MigrationId(UUID.fromString(row.getString("uuid"))),
+        uuid,
         new GuestId(UUID.fromString(row.getString("guest"))),
         new HostName(row.getString("source")),
         destination == null ? null : new HostName(destination),
@@ -45,6 +58,7 @@ final class RecordRow implements RowMapper<MigrationRecord> {
             counters(row, "disk"),
             number(row, "downtime_millis")),
         GuestLocation.valueOf(row.getString("guest_location")),
+        standings.of(uuid, row),
         failure(row));
   }
 

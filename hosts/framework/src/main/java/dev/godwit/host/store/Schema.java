@@ -97,7 +97,27 @@ final class Schema {
           ) STRICT
           """);
 
-  private static final List<List<String>> STEPS = List.of(FIRST, SECOND);
+  /** What is not in order in a migration: its alarm, where else its guest is, and what is owed. */
+  private static final List<String> THIRD = List.of(
+      "ALTER TABLE migrations ADD COLUMN alarm_code TEXT",
+      "ALTER TABLE migrations ADD COLUMN alarm_since INTEGER",
+      "ALTER TABLE migrations ADD COLUMN alarm_message TEXT",
+      "ALTER TABLE migrations ADD COLUMN alarm_remedy TEXT",
+      "ALTER TABLE migrations ADD COLUMN elsewhere TEXT",
+      """
+          CREATE TABLE obligations (
+            migration TEXT NOT NULL,
+            place INTEGER NOT NULL,
+            kind TEXT NOT NULL,
+            since INTEGER NOT NULL,
+            attempts INTEGER NOT NULL,
+            last_failure TEXT,
+            remedy TEXT NOT NULL,
+            PRIMARY KEY (migration, place)
+          ) STRICT
+          """);
+
+  private static final List<List<String>> STEPS = List.of(FIRST, SECOND, THIRD);
 
   /** The version that this program writes; kept in the file's {@code user_version}. */
   static final int VERSION = STEPS.size();

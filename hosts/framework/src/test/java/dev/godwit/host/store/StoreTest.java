@@ -3,16 +3,22 @@ package dev.godwit.host.store;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.godwit.api.Alarm;
 import dev.godwit.api.BlockMigration;
 import dev.godwit.api.GuestId;
 import dev.godwit.api.GuestLocation;
 import dev.godwit.api.HostName;
 import dev.godwit.api.MigrationContract;
 import dev.godwit.api.MigrationFailure;
+import dev.godwit.api.MigrationForecast;
 import dev.godwit.api.MigrationId;
 import dev.godwit.api.MigrationOptions;
+import dev.godwit.api.MigrationPhase;
 import dev.godwit.api.MigrationProgress;
 import dev.godwit.api.MigrationResult;
+import dev.godwit.api.Obligation;
+import dev.godwit.api.Standing;
+import dev.godwit.api.TransferCounters;
 import dev.godwit.host.startup.HostStartException;
 import dev.godwit.host.testing.SettableClock;
 import dev.godwit.spi.JournalEntry;
@@ -24,6 +30,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.DriverManager;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Set;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
@@ -39,6 +46,15 @@ class StoreTest {
 
   private static final MigrationOptions OPTIONS =
       new MigrationOptions(new MigrationContract(400L, null, true, false, null), "stepped", null);
+
+  private static final HostName CHARLIE = new HostName("charlie");
+  private static final Instant SINCE = Instant.parse("2026-01-02T03:04:05.123456Z");
+  private static final Standing OPEN = new Standing(
+      List.of(
+          new Obligation(Obligation.Kind.RESUME, SINCE, 3, "It's '; DROP--", "Resume it by hand."),
+          new Obligation(Obligation.Kind.ROLLBACK, SINCE, 0, null, "Wait.")),
+      new Alarm(Alarm.Code.OBLIGATION_OPEN, SINCE, "Not resumed.", "Look at alpha."),
+      CHARLIE);
 
   @TempDir
   private Path directory;
@@ -70,8 +86,7 @@ class StoreTest {
     store.become(record.uuid(), MigrationStatus.PREPARING);
     now = now.plusSeconds(1);
     assertThat(store.become(record.uuid(), MigrationStatus.RUNNING).updatedAt()).isEqualTo(now);
-    store.saveProgress(
-        record.uuid(), MigrationFigures.of(MigrationProgress.initial()), GuestLocation.SOURCE);
+    store.saveProgress(record.uuid(), MigrationProgress.initial());
     MigrationRecord ended = store.end(
         record.uuid(),
         new MigrationResult(
@@ -86,6 +101,88 @@ class StoreTest {
     assertThat(store.find(record.guest(), record.id())).contains(ended);
     assertThat(store.find(guest(), record.id())).isEmpty();
     assertThat(store.active(record.guest())).isEmpty();
+  }
+
+  @Test
+  void whatIsOwedAndTheAlarmAreThereAfterARestartAndGoneWhenTheyAreSettled() throws Exception {
+    MigrationRecord other = running(guest());
+    MigrationRecord record = running(guest());
+    store.saveProgress(record.uuid(), progress(GuestLocation.DESTINATION, OPEN));
+    database.close();
+    open();
+    MigrationRecord found = store.find(record.uuid()).orElseThrow();
+    assertThat(found.standing()).isEqualTo(OPEN);
+    assertThat(found.progress()).isEqualTo(progress(GuestLocation.DESTINATION, OPEN));
+    assertThat(store.find(record.id())).contains(found);
+    assertThat(store.active(record.guest())).contains(found);
+    assertThat(store.active()).contains(found);
+    assertThat(store.list(MigrationQuery.all())).contains(found);
+    assertThat(store.find(other.uuid()).orElseThrow().standing()).isEqualTo(Standing.CLEAR);
+    Standing less = new Standing(OPEN.owed().subList(1, 2), null, null);
+    store.saveProgress(record.uuid(), progress(GuestLocation.DESTINATION, less));
+    assertThat(store.find(record.uuid()).orElseThrow().standing()).isEqualTo(less);
+    store.saveProgress(record.uuid(), progress(GuestLocation.SOURCE, Standing.CLEAR));
+    assertThat(store.find(record.uuid()).orElseThrow().standing()).isEqualTo(Standing.CLEAR);
+  }
+
+  @Test
+  void aTerminalRecordOwesNothingAndNamesTheThirdHostOnlyIfTheGuestIsThere() {
+    MigrationRecord elsewhere = running(guest());
+    store.saveProgress(elsewhere.uuid(), progress(GuestLocation.ELSEWHERE, OPEN));
+    assertThat(ended(elsewhere, MigrationResult.Status.ERROR, GuestLocation.ELSEWHERE)
+            .standing())
+        .isEqualTo(new Standing(List.of(), null, CHARLIE));
+    MigrationRecord back = running(guest());
+    store.saveProgress(back.uuid(), progress(GuestLocation.UNKNOWN, OPEN));
+    assertThat(ended(back, MigrationResult.Status.FAILED, GuestLocation.SOURCE).standing())
+        .isEqualTo(Standing.CLEAR);
+  }
+
+  @Test
+  void anOperatorMayFindAGuestOnTheSourceThatWasTakenForMoved() {
+    for (var status : List.of(MigrationResult.Status.FAILED, MigrationResult.Status.CANCELLED)) {
+      MigrationRecord record = running(guest());
+      store.become(record.uuid(), MigrationStatus.POST_MIGRATING);
+      assertThat(ended(record, status, GuestLocation.SOURCE).guestLocation())
+          .isEqualTo(GuestLocation.SOURCE);
+    }
+    MigrationRecord record = running(guest());
+    store.become(record.uuid(), MigrationStatus.POST_MIGRATING);
+    assertThatThrownBy(() -> store.become(record.uuid(), MigrationStatus.RUNNING))
+        .isInstanceOf(IllegalStateException.class);
+  }
+
+  private MigrationRecord running(GuestId guest) {
+    MigrationRecord record = create(guest);
+    store.become(record.uuid(), MigrationStatus.QUEUED);
+    store.become(record.uuid(), MigrationStatus.PREPARING);
+    return store.become(record.uuid(), MigrationStatus.RUNNING);
+  }
+
+  private MigrationRecord ended(
+      MigrationRecord record, MigrationResult.Status status, GuestLocation guest) {
+    store.end(record.uuid(), new MigrationResult(status, guest, FAILURE, progress(guest, OPEN)));
+    return store.find(record.uuid()).orElseThrow();
+  }
+
+  /** As a record keeps it. */
+  static MigrationProgress progress(GuestLocation guest, Standing standing) {
+    return new MigrationProgress(
+        MigrationPhase.SETTLING,
+        70,
+        1234,
+        guest,
+        new TransferCounters(100, 70, 30),
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
+        80L,
+        null,
+        MigrationForecast.UNKNOWN,
+        standing);
   }
 
   @Test
@@ -224,7 +321,7 @@ class StoreTest {
     }
   }
 
-  private java.util.List<Long> ids(MigrationQuery query) throws MarkerNotFoundException {
+  private List<Long> ids(MigrationQuery query) throws MarkerNotFoundException {
     return store.list(query).stream().map(MigrationRecord::id).toList();
   }
 

@@ -4,14 +4,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.godwit.api.BlockMigration;
 import dev.godwit.api.GuestId;
+import dev.godwit.api.GuestLocation;
 import dev.godwit.api.HostName;
 import dev.godwit.api.MigrationContract;
 import dev.godwit.api.MigrationOptions;
+import dev.godwit.api.Obligation;
+import dev.godwit.api.Standing;
+import dev.godwit.spi.JournalEntry;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.sql.DriverManager;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
@@ -65,6 +70,32 @@ class UpgradeTest {
       assertThat(store.find(fresh.uuid())).contains(fresh);
       assertThat(store.find(fresh.id()).orElseThrow().request().options()).isEqualTo(options);
       assertThat(store.find(1).orElseThrow().options()).isEqualTo(MigrationOptions.DEFAULT);
+    }
+  }
+
+  @Test
+  void schema2KeepsAMigrationUnderWayWithItsJournalAndTakesWhatItOwes() throws Exception {
+    write("schema-2-owed.sql");
+    var standing = new Standing(
+        List.of(new Obligation(Obligation.Kind.POST, NOW, 2, "It failed.", "Look.")), null, null);
+    try (Database database = Database.open(directory)) {
+      var store = new MigrationStore(database, () -> NOW);
+      MigrationRecord owed = store
+          .active(new GuestId(UUID.fromString("6f1b4cf5-0d5a-4b2f-9b51-7c5e9c9e2a01")))
+          .orElseThrow();
+      assertThat(owed.status()).isEqualTo(MigrationStatus.POST_MIGRATING);
+      assertThat(owed.standing()).isEqualTo(Standing.CLEAR);
+      assertThat(store.find(2).orElseThrow().standing()).isEqualTo(Standing.CLEAR);
+      assertThat(new JournalStore(database).read(owed.uuid()))
+          .extracting(JournalEntry::kind)
+          .containsExactly(JournalEntry.Kind.START, JournalEntry.Kind.CHOSE_POST);
+      store.saveProgress(owed.uuid(), StoreTest.progress(GuestLocation.DESTINATION, standing));
+    }
+    try (Database database = Database.open(directory)) {
+      var store = new MigrationStore(database, () -> NOW);
+      assertThat(store.active())
+          .singleElement()
+          .satisfies(owed -> assertThat(owed.standing()).isEqualTo(standing));
     }
   }
 }

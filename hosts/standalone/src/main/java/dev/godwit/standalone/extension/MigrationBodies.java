@@ -1,12 +1,9 @@
 package dev.godwit.standalone.extension;
 
 import dev.godwit.api.MigrationFailure;
-import dev.godwit.api.MigrationForecast;
 import dev.godwit.api.MigrationProgress;
-import dev.godwit.api.Standing;
 import dev.godwit.host.http.MigrationBody;
 import dev.godwit.host.migrations.MigrationService;
-import dev.godwit.host.store.MigrationFigures;
 import dev.godwit.host.store.MigrationRecord;
 import dev.godwit.standalone.identity.Policy;
 import dev.godwit.standalone.identity.User;
@@ -36,31 +33,11 @@ final class MigrationBodies {
                 record.status(),
                 record.createdAt(),
                 record.updatedAt()),
-            live.orElseGet(() -> recorded(record)),
+            live.orElseGet(record::progress),
             record.options(),
             live.map(MigrationProgress::forecast).orElse(null),
             failure(record.failure(), hosts))
         .json();
-  }
-
-  private static MigrationProgress recorded(MigrationRecord record) {
-    MigrationFigures figures = record.figures();
-    return new MigrationProgress(
-        figures.phase(),
-        figures.percent(),
-        figures.elapsedMillis(),
-        record.guestLocation(),
-        figures.memory(),
-        figures.disks(),
-        null,
-        null,
-        null,
-        null,
-        null,
-        figures.downtimeMillis(),
-        null,
-        MigrationForecast.UNKNOWN,
-        Standing.CLEAR);
   }
 
   private static @Nullable MigrationFailure failure(
