@@ -24,6 +24,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** The checks before a migration, in Nova's order. Blocks while hosts are asked. */
 final class Admission {
@@ -44,10 +45,12 @@ final class Admission {
     ServerView server =
         directory.server(order.guest()).orElseThrow(() -> serverNotFound(order.guest()));
     if (server.migration() != null) {
-      throw migrating(order.guest(), ACTION);
+      throw migrating(order.guest(), server.migration());
     }
     if (!isMovable(server)) {
-      throw state(order.guest(), ACTION, "vm_state " + stateWord(server.status()));
+      throw new MigrationRefusedException(
+          Reason.SERVER_STATE,
+          state(order.guest(), ACTION, "vm_state " + stateWord(server.status())));
     }
     if (order.destination() != null && directory.host(order.destination()).isEmpty()) {
       throw hostNotFound(order.destination().toString());
@@ -69,12 +72,24 @@ final class Admission {
         Reason.SERVER_NOT_FOUND, "Instance " + guest + " could not be found.");
   }
 
-  static MigrationRefusedException migrating(GuestId guest, String action) {
-    return state(guest, action, "task_state migrating");
+  /**
+   * A second migration of a guest; what is not in order in the first one is said as well.
+   *
+   * @param first null if it has just ended
+   */
+  static MigrationRefusedException migrating(GuestId guest, @Nullable MigrationRecord first) {
+    String refusal = state(guest, ACTION, "task_state migrating");
+    return first == null || first.standing().isClear()
+        ? new MigrationRefusedException(Reason.SERVER_STATE, refusal)
+        : new MigrationRefusedException(
+            Reason.SERVER_STATE,
+            refusal + "." + StandingWords.full(first),
+            refusal + "." + StandingWords.discreet(first));
   }
 
   static MigrationRefusedException notMigrating(GuestId guest, String action) {
-    return state(guest, action, "task_state None");
+    return new MigrationRefusedException(
+        Reason.SERVER_STATE, state(guest, action, "task_state None"));
   }
 
   static MigrationRefusedException hostNotFound(String host) {
@@ -82,10 +97,8 @@ final class Admission {
         Reason.COMPUTE_HOST_NOT_FOUND, "Compute host " + host + " could not be found.");
   }
 
-  private static MigrationRefusedException state(GuestId guest, String action, String state) {
-    return new MigrationRefusedException(
-        Reason.SERVER_STATE,
-        "Cannot '" + action + "' instance " + guest + " while it is in " + state);
+  private static String state(GuestId guest, String action, String state) {
+    return "Cannot '" + action + "' instance " + guest + " while it is in " + state;
   }
 
   private static String stateWord(ServerStatus status) {

@@ -11,11 +11,8 @@ import dev.godwit.host.inventory.ServerDirectory;
 import dev.godwit.host.store.MigrationRecord;
 import dev.godwit.host.store.MigrationStatus;
 import dev.godwit.host.store.MigrationStore;
-import dev.godwit.host.store.StoreException;
 import java.util.Optional;
-import java.util.concurrent.Executors;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -26,26 +23,34 @@ import org.slf4j.LoggerFactory;
  */
 final class Dispatcher {
   private static final Logger log = LoggerFactory.getLogger(Dispatcher.class);
-  private static final long RETRY_SECONDS = 5;
   private static final long CLOSING_SECONDS = 1;
 
   private final ServerDirectory directory;
   private final MigrationStore store;
   private final LiveMigration liveMigration;
   private final SourceQueues queues;
-  private final ScheduledExecutorService records = Executors.newSingleThreadScheduledExecutor(
-      Thread.ofPlatform().daemon().name("godwit-records").factory());
+  private final EndWriter ends;
+  private final ExecutorService records;
   private boolean stopping;
 
+  /**
+   * A dispatcher that has nothing to do yet.
+   *
+   * @param records where ends are recorded; is shut down with this
+   */
   Dispatcher(
       ServerDirectory directory,
       MigrationStore store,
       LiveMigration liveMigration,
-      SourceQueues queues) {
+      SourceQueues queues,
+      EndWriter ends,
+      ExecutorService records) {
     this.directory = directory;
     this.store = store;
     this.liveMigration = liveMigration;
     this.queues = queues;
+    this.ends = ends;
+    this.records = records;
   }
 
   /** Whether one more migration may wait. */
@@ -129,10 +134,10 @@ final class Dispatcher {
       // the migrate call was made.
       running = store.become(id, MigrationStatus.RUNNING);
       handle = liveMigration.start(running.request());
-    } catch (IllegalStateException | StoreException e) {
-      log.error("Live migration {} could not be handed to the driver: {}", id, e.getMessage());
+    } catch (RuntimeException e) {
+      log.error("Live migration {} could not be handed to the driver", id, e);
       queues.ended(source, id);
-      record(id, () -> store.endBeforeStart(id, MigrationStatus.ERROR, notTaken(e)));
+      ends.endBeforeStart(id, MigrationStatus.ERROR, notTaken(e));
       return;
     }
     watch(running, handle);
@@ -170,29 +175,9 @@ final class Dispatcher {
         record.guest(),
         result.status(),
         result.guest());
-    record(record.uuid(), () -> store.end(record.uuid(), result));
+    ends.end(record, result);
     directory.forget();
     queues.ended(record.source(), record.uuid());
     startWaiting(record.source());
-  }
-
-  /** Writes the end of a migration, again and again until the database takes it. */
-  private void record(MigrationId id, Runnable write) {
-    try {
-      write.run();
-    } catch (StoreException e) {
-      log.error(
-          "The end of live migration {} could not be written, trying again in {} s: {}",
-          id,
-          RETRY_SECONDS,
-          e.getMessage());
-      try {
-        var unused = records.schedule(() -> record(id, write), RETRY_SECONDS, TimeUnit.SECONDS);
-      } catch (RejectedExecutionException stopped) {
-        log.warn("The end of live migration {} is left to the next process", id);
-      }
-    } catch (IllegalStateException e) {
-      log.error("The end of live migration {} contradicts its record: {}", id, e.getMessage());
-    }
   }
 }

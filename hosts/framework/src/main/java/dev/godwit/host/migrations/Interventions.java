@@ -4,6 +4,7 @@ import dev.godwit.api.GuestId;
 import dev.godwit.api.MigrationFailure;
 import dev.godwit.api.MigrationHandle;
 import dev.godwit.api.RequestAnswer;
+import dev.godwit.api.Resolution;
 import dev.godwit.api.Retune;
 import dev.godwit.host.inventory.ServerDirectory;
 import dev.godwit.host.migrations.MigrationRefusedException.Reason;
@@ -17,6 +18,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
+import java.util.function.Predicate;
 
 /** What may be asked of a migration that was begun. Blocks until the driver has answered. */
 final class Interventions {
@@ -25,11 +27,14 @@ final class Interventions {
   private final ServerDirectory directory;
   private final MigrationStore store;
   private final Dispatcher dispatcher;
+  private final EndWriter ends;
 
-  Interventions(ServerDirectory directory, MigrationStore store, Dispatcher dispatcher) {
+  Interventions(
+      ServerDirectory directory, MigrationStore store, Dispatcher dispatcher, EndWriter ends) {
     this.directory = directory;
     this.store = store;
     this.dispatcher = dispatcher;
+    this.ends = ends;
   }
 
   /**
@@ -40,7 +45,7 @@ final class Interventions {
   void abort(GuestId guest, long id, boolean queuedToo) throws MigrationRefusedException {
     MigrationRecord record = find(guest, id, "live_migration_cancel");
     if (record.status() == MigrationStatus.QUEUED && queuedToo && dispatcher.remove(record)) {
-      store.endBeforeStart(
+      ends.endBeforeStart(
           record.uuid(),
           MigrationStatus.CANCELLED,
           new MigrationFailure(
@@ -49,21 +54,36 @@ final class Interventions {
               "Nothing needs to be done."));
       return;
     }
-    ask(record, "abort", queuedToo, MigrationHandle::abort);
+    ask(
+        record,
+        "abort",
+        now -> now == MigrationStatus.RUNNING && (queuedToo || record.status() == now),
+        MigrationHandle::abort);
   }
 
   /** Makes a migration end soon: by post-copy where it is permitted, otherwise by a pause. */
   void forceComplete(GuestId guest, long id) throws MigrationRefusedException {
+    MigrationRecord record = find(guest, id, "live_migration_force_complete");
     ask(
-        find(guest, id, "live_migration_force_complete"),
+        record,
         "force_complete",
-        false,
+        now -> now == MigrationStatus.RUNNING && record.status() == now,
         MigrationHandle::forceComplete);
   }
 
   /** Changes limits of a migration under way. */
   void retune(MigrationRecord record, Retune retune) throws MigrationRefusedException {
-    ask(record, "retune", true, handle -> handle.retune(retune));
+    ask(record, "retune", MigrationStatus.RUNNING::equals, handle -> handle.retune(retune));
+  }
+
+  /** Has a migration that does not settle end as an operator says. */
+  void resolve(MigrationRecord record, Resolution resolution) throws MigrationRefusedException {
+    ask(record, "resolve", MigrationStatus::isWithDriver, handle -> handle.resolve(resolution));
+  }
+
+  /** Has the driver steer a job that may not be its own. */
+  void adopt(MigrationRecord record) throws MigrationRefusedException {
+    ask(record, "adopt", MigrationStatus::isWithDriver, MigrationHandle::adopt);
   }
 
   /** A migration of a server that is being migrated, in Nova's order of errors. */
@@ -85,27 +105,27 @@ final class Interventions {
   private void ask(
       MigrationRecord record,
       String action,
-      boolean queuedToo,
+      Predicate<MigrationStatus> askable,
       Function<MigrationHandle, CompletableFuture<RequestAnswer>> question)
       throws MigrationRefusedException {
     // Read under the dispatcher's lock and after it: a migration whose turn has just come has
     // either its handle or its end by now.
     Optional<MigrationHandle> handle = dispatcher.handle(record);
     MigrationRecord now = store.find(record.uuid()).orElse(record);
-    boolean askable = now.status() == MigrationStatus.RUNNING
-        && (record.status() == MigrationStatus.RUNNING || queuedToo);
-    if (!askable || handle.isEmpty()) {
+    if (!askable.test(now.status()) || handle.isEmpty()) {
+      String refusal = "Migration "
+          + record.id()
+          + " of instance "
+          + record.guest()
+          + " is in state "
+          + now.status().word()
+          + ". Cannot "
+          + action
+          + " while the migration is in this state.";
       throw new MigrationRefusedException(
           Reason.MIGRATION_STATE,
-          "Migration "
-              + record.id()
-              + " of instance "
-              + record.guest()
-              + " is in state "
-              + now.status().word()
-              + ". Cannot "
-              + action
-              + " while the migration is in this state.");
+          refusal + StandingWords.full(now),
+          refusal + StandingWords.discreet(now));
     }
     requireTaken(record, action, question.apply(handle.get()));
   }

@@ -8,11 +8,22 @@ public final class MigrationRefusedException extends Exception {
 
   private final Reason reason;
   private final String message;
+  private final String discreet;
 
   public MigrationRefusedException(Reason reason, String message) {
+    this(reason, message, message);
+  }
+
+  /**
+   * A refusal that names hosts.
+   *
+   * @param discreet the message for those who may not know of hosts
+   */
+  public MigrationRefusedException(Reason reason, String message, String discreet) {
     super(message);
     this.reason = Objects.requireNonNull(reason, "reason");
     this.message = message;
+    this.discreet = discreet;
   }
 
   /** What kind of refusal it is. */
@@ -23,6 +34,11 @@ public final class MigrationRefusedException extends Exception {
   @Override
   public String getMessage() {
     return message;
+  }
+
+  /** The message for those who may not know of hosts, where this reason is told to them. */
+  public String discreet() {
+    return discreet;
   }
 
   /** Kinds of refusals; each is one error of Nova's API. */

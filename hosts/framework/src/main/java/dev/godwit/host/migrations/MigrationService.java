@@ -5,6 +5,7 @@ import dev.godwit.api.HostName;
 import dev.godwit.api.LiveMigration;
 import dev.godwit.api.MigrationFailure;
 import dev.godwit.api.MigrationProgress;
+import dev.godwit.api.Resolution;
 import dev.godwit.api.Retune;
 import dev.godwit.host.inventory.ServerDirectory;
 import dev.godwit.host.inventory.ServerView;
@@ -12,13 +13,14 @@ import dev.godwit.host.migrations.MigrationRefusedException.Reason;
 import dev.godwit.host.store.MigrationRecord;
 import dev.godwit.host.store.MigrationStatus;
 import dev.godwit.host.store.MigrationStore;
-import dev.godwit.host.store.StoreException;
 import dev.godwit.host.store.TraceStore;
 import dev.godwit.spi.HostEndpoint;
 import dev.godwit.spi.Inventory;
 import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -39,6 +41,7 @@ public final class MigrationService implements AutoCloseable {
   private final TraceStore traces;
   private final OptionSources options;
   private final Admission admission;
+  private final EndWriter ends;
   private final Dispatcher dispatcher;
   private final Interventions interventions;
   private final ThreadPoolExecutor work;
@@ -65,9 +68,12 @@ public final class MigrationService implements AutoCloseable {
     this.traces = traces;
     this.options = options;
     this.admission = new Admission(directory, liveMigration);
-    this.dispatcher =
-        new Dispatcher(directory, store, liveMigration, new SourceQueues(perSource, mostWaiting));
-    this.interventions = new Interventions(directory, store, dispatcher);
+    ScheduledExecutorService records = Executors.newSingleThreadScheduledExecutor(
+        Thread.ofPlatform().daemon().name("godwit-records").factory());
+    this.ends = new EndWriter(store, records);
+    this.dispatcher = new Dispatcher(
+        directory, store, liveMigration, new SourceQueues(perSource, mostWaiting), ends, records);
+    this.interventions = new Interventions(directory, store, dispatcher, ends);
     this.work = new ThreadPoolExecutor(
         THREADS,
         THREADS,
@@ -85,7 +91,7 @@ public final class MigrationService implements AutoCloseable {
     for (MigrationRecord record : store.active()) {
       switch (record.status()) {
         case ACCEPTED, QUEUED, PREPARING ->
-          store.endBeforeStart(
+          ends.endBeforeStart(
               record.uuid(),
               MigrationStatus.CANCELLED,
               new MigrationFailure(
@@ -158,7 +164,7 @@ public final class MigrationService implements AutoCloseable {
           order.userId(),
           order.projectId());
     } catch (IllegalStateException e) {
-      throw Admission.migrating(order.guest(), "os-migrateLive");
+      throw Admission.migrating(order.guest(), store.active(order.guest()).orElse(null));
     }
   }
 
@@ -201,23 +207,15 @@ public final class MigrationService implements AutoCloseable {
   }
 
   private void refuse(MigrationRecord record, MigrationRefusedException refusal) {
-    try {
-      store.endBeforeStart(
-          record.uuid(),
-          MigrationStatus.ERROR,
-          new MigrationFailure(
-              refusal.reason() == Reason.UNEXPECTED
-                  ? MigrationFailure.Code.INTERNAL
-                  : MigrationFailure.Code.REFUSED,
-              refusal.getMessage(),
-              "Remove what stands in the way and ask again; the guest was not touched."));
-    } catch (IllegalStateException | StoreException e) {
-      // The record is ended by the next start at the latest.
-      log.error(
-          "That live migration {} was refused could not be written: {}",
-          record.uuid(),
-          e.getMessage());
-    }
+    ends.endBeforeStart(
+        record.uuid(),
+        MigrationStatus.ERROR,
+        new MigrationFailure(
+            refusal.reason() == Reason.UNEXPECTED
+                ? MigrationFailure.Code.INTERNAL
+                : MigrationFailure.Code.REFUSED,
+            refusal.getMessage(),
+            "Remove what stands in the way and ask again; the guest was not touched."));
   }
 
   /**
@@ -237,6 +235,20 @@ public final class MigrationService implements AutoCloseable {
   /** Changes limits of a migration under way; refused when it is not running any more, or not yet. */
   public void retune(MigrationRecord record, Retune retune) throws MigrationRefusedException {
     interventions.retune(record, retune);
+  }
+
+  /**
+   * Has a migration that does not settle end as an operator says; refused, with the driver's reason, where
+   * a host contradicts it or nothing is open.
+   */
+  public void resolve(MigrationRecord record, Resolution resolution)
+      throws MigrationRefusedException {
+    interventions.resolve(record, resolution);
+  }
+
+  /** Has the driver steer a job that may not be its own; refused where there is none. */
+  public void adopt(MigrationRecord record) throws MigrationRefusedException {
+    interventions.adopt(record);
   }
 
   /**

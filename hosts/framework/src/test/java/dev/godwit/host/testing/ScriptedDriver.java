@@ -1,5 +1,6 @@
 package dev.godwit.host.testing;
 
+import dev.godwit.api.Alarm;
 import dev.godwit.api.Assessment;
 import dev.godwit.api.Blocker;
 import dev.godwit.api.GuestId;
@@ -41,8 +42,12 @@ public final class ScriptedDriver implements LiveMigration {
   private final List<Retune> retunes = new CopyOnWriteArrayList<>();
   private final List<MigrationRequest> aborts = new CopyOnWriteArrayList<>();
   private final List<MigrationRequest> reattached = new ArrayList<>();
+  private final List<Resolution> resolutions = new CopyOnWriteArrayList<>();
+  private final List<MigrationRequest> adoptions = new CopyOnWriteArrayList<>();
   private volatile MigrationForecast forecast = MigrationForecast.UNKNOWN;
   private volatile RequestAnswer retuneAnswer = new RequestAnswer.Accepted();
+  private volatile RequestAnswer resolveAnswer = new RequestAnswer.Accepted();
+  private boolean broken;
   private boolean closed;
 
   public ScriptedDriver(ScriptedHosts hosts, MigrationCallbacks callbacks) {
@@ -77,6 +82,11 @@ public final class ScriptedDriver implements LiveMigration {
         task.result.completeExceptionally(new IllegalStateException("the driver was closed")));
   }
 
+  /** Has every start from now on fail in a way that nobody foresaw. */
+  public synchronized void breakStarts() {
+    broken = true;
+  }
+
   /** What was to be aborted, in order. */
   public List<MigrationRequest> aborts() {
     return List.copyOf(aborts);
@@ -90,6 +100,21 @@ public final class ScriptedDriver implements LiveMigration {
   /** Has every retune from now on be refused. */
   public void refuseRetunes(String reason) {
     retuneAnswer = new RequestAnswer.Refused(reason);
+  }
+
+  /** The words of operators that were taken, in order. */
+  public List<Resolution> resolutions() {
+    return List.copyOf(resolutions);
+  }
+
+  /** Has every resolution from now on be refused. */
+  public void refuseResolutions(String reason) {
+    resolveAnswer = new RequestAnswer.Refused(reason);
+  }
+
+  /** What was adopted, in order. */
+  public List<MigrationRequest> adoptions() {
+    return List.copyOf(adoptions);
   }
 
   /** What progress that is reported from now on foretells. */
@@ -106,12 +131,25 @@ public final class ScriptedDriver implements LiveMigration {
 
   /** Reports progress in a phase. */
   public void progress(GuestId guest, MigrationPhase phase) {
-    Running task = task(guest);
+    report(
+        task(guest),
+        phase,
+        phase == MigrationPhase.POST_COPY ? GuestLocation.DESTINATION : GuestLocation.SOURCE,
+        Standing.CLEAR);
+  }
+
+  /** Reports that a migration does not settle. */
+  public void open(GuestId guest, GuestLocation location, Standing standing) {
+    report(task(guest), MigrationPhase.SETTLING, location, standing);
+  }
+
+  private void report(
+      Running task, MigrationPhase phase, GuestLocation location, Standing standing) {
     task.progress = new MigrationProgress(
         phase,
         50,
         1500,
-        phase == MigrationPhase.POST_COPY ? GuestLocation.DESTINATION : GuestLocation.SOURCE,
+        location,
         new TransferCounters(100, 60, 40),
         TransferCounters.NONE,
         2L,
@@ -122,8 +160,29 @@ public final class ScriptedDriver implements LiveMigration {
         30L,
         20L,
         forecast,
-        Standing.CLEAR);
+        standing);
     callbacks.saveProgress(task.request, task.progress);
+  }
+
+  /** The host's post is called and what is left of it stays owed. */
+  public void post(GuestId guest, Standing standing) {
+    Running task = task(guest);
+    hosts.move(guest, task.request.source(), task.request.destination());
+    callbacks.post(task.request, task.progress);
+    report(task, MigrationPhase.POST, GuestLocation.DESTINATION, standing);
+  }
+
+  /** Somebody else moved the guest to the host that the progress reported last names. */
+  public void loseElsewhere(GuestId guest) {
+    Running task = task(guest);
+    end(
+        task,
+        new MigrationResult(
+            MigrationResult.Status.ERROR,
+            GuestLocation.ELSEWHERE,
+            new MigrationFailure(
+                MigrationFailure.Code.MOVED_ELSEWHERE, "Somebody moved it.", "Look."),
+            task.progress));
   }
 
   /** The guest moves. */
@@ -174,6 +233,9 @@ public final class ScriptedDriver implements LiveMigration {
 
   @Override
   public synchronized MigrationHandle start(MigrationRequest request) {
+    if (broken) {
+      throw new IllegalArgumentException("nobody foresaw this");
+    }
     MigrationHandle handle = take(request);
     started.add(request);
     return handle;
@@ -205,7 +267,10 @@ public final class ScriptedDriver implements LiveMigration {
     return List.copyOf(running.values());
   }
 
-  /** Aborts and retunes are taken, and end nothing by themselves; a force-complete is refused. */
+  /**
+   * Aborts and retunes are taken, and end nothing by themselves; a force-complete is refused. A resolution
+   * is taken where something is open, an adoption where a foreign job runs; they end nothing either.
+   */
   private final class Running implements MigrationHandle {
     private final MigrationRequest request;
     private final CompletableFuture<MigrationResult> result = new CompletableFuture<>();
@@ -251,13 +316,24 @@ public final class ScriptedDriver implements LiveMigration {
 
     @Override
     public CompletableFuture<RequestAnswer> resolve(Resolution resolution) {
-      return CompletableFuture.completedFuture(new RequestAnswer.Refused("nothing is open"));
+      RequestAnswer answer = progress.standing().isClear()
+          ? new RequestAnswer.Refused("nothing is open")
+          : resolveAnswer;
+      if (answer instanceof RequestAnswer.Accepted) {
+        resolutions.add(resolution);
+      }
+      return CompletableFuture.completedFuture(answer);
     }
 
     @Override
     public CompletableFuture<RequestAnswer> adopt() {
-      return CompletableFuture.completedFuture(
-          new RequestAnswer.Refused("the job is Godwit's own"));
+      Alarm alarm = progress.standing().alarm();
+      if (alarm == null || alarm.code() != Alarm.Code.FOREIGN_JOB) {
+        return CompletableFuture.completedFuture(
+            new RequestAnswer.Refused("the job is Godwit's own"));
+      }
+      adoptions.add(request);
+      return CompletableFuture.completedFuture(new RequestAnswer.Accepted());
     }
 
     @Override
