@@ -14,6 +14,7 @@ import java.nio.channels.ClosedChannelException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
@@ -42,6 +43,7 @@ final class Conversation {
   private final Showing showing;
   private final List<JournalEntry> journal = new ArrayList<>();
   private final HandOver handOver = new HandOver();
+  private volatile @Nullable MigrationProgress saved;
   private volatile boolean closedHere;
   private volatile boolean left;
   private volatile boolean alone;
@@ -209,9 +211,15 @@ final class Conversation {
     }
   }
 
-  /** Tells figures. */
+  /** Remembers figures and tells them. */
   void progress(MigrationProgress progress) {
+    saved = progress;
     tell(Wire.message("progress", ProgressBody.of(progress)));
+  }
+
+  /** The figures that were remembered last. */
+  Optional<MigrationProgress> saved() {
+    return Optional.ofNullable(saved);
   }
 
   /** Remembers an entry, and tells nova-compute if it is a step that is about to be taken. */

@@ -1,6 +1,7 @@
 package dev.godwit.nova;
 
 import dev.godwit.api.HostName;
+import dev.godwit.api.MigrationHandle;
 import dev.godwit.api.MigrationId;
 import dev.godwit.api.MigrationProgress;
 import dev.godwit.api.MigrationRequest;
@@ -94,6 +95,11 @@ final class Conversations implements HostServices, MigrationCallbacks, Journal, 
         .or(() -> traces.find(migration));
   }
 
+  /** The driver's handle of one that is under way and has begun. */
+  Optional<MigrationHandle> handle(MigrationId migration) {
+    return find(migration).flatMap(conversation -> conversation.showing().handle());
+  }
+
   synchronized Optional<Conversation> find(MigrationId migration) {
     return Optional.ofNullable(underWay.get(migration));
   }
@@ -154,6 +160,18 @@ final class Conversations implements HostServices, MigrationCallbacks, Journal, 
     Conversation conversation = require(request.id());
     conversation.showing().updated(clock.instant());
     conversation.progress(progress);
+  }
+
+  /** What this process remembers: a migration does not outlive its conversation here. */
+  @Override
+  public Optional<MigrationProgress> savedProgress(MigrationRequest request) {
+    return find(request.id()).flatMap(Conversation::saved);
+  }
+
+  /** nova-compute's own post and rollback cannot be repeated; {@link HandOver} would not, either. */
+  @Override
+  public Repetition repetition() {
+    return Repetition.ONCE;
   }
 
   @Override

@@ -1,14 +1,17 @@
 package dev.godwit.nova;
 
+import dev.godwit.api.GuestLocation;
 import dev.godwit.api.MigrationFailure;
 import dev.godwit.api.MigrationHandle;
 import dev.godwit.api.MigrationPhase;
 import dev.godwit.api.MigrationProgress;
 import dev.godwit.api.MigrationRequest;
 import dev.godwit.api.MigrationResult;
+import dev.godwit.api.Standing;
 import dev.godwit.host.http.MigrationBody;
 import dev.godwit.host.store.MigrationStatus;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
@@ -60,7 +63,8 @@ final class Showing {
     return handle().map(MigrationHandle::trace);
   }
 
-  private Optional<MigrationHandle> handle() {
+  /** The migration, once it has begun. */
+  Optional<MigrationHandle> handle() {
     return value(started);
   }
 
@@ -88,6 +92,7 @@ final class Showing {
         progress,
         request.options(),
         over ? null : progress.forecast(),
+        progress.standing(),
         failure);
   }
 
@@ -118,6 +123,9 @@ final class Showing {
         last.downtimeMillis(),
         last.throttlePercent(),
         last.forecast(),
-        last.standing());
+        new Standing(
+            List.of(),
+            null,
+            result.guest() == GuestLocation.ELSEWHERE ? last.standing().elsewhere() : null));
   }
 }

@@ -5,13 +5,18 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.godwit.api.Alarm;
 import dev.godwit.api.GuestId;
+import dev.godwit.api.GuestLocation;
 import dev.godwit.api.GuestObservation.PowerState;
 import dev.godwit.api.HostName;
 import dev.godwit.api.MigrationForecast;
 import dev.godwit.api.MigrationPhase;
 import dev.godwit.api.MigrationResult;
 import dev.godwit.api.MillisRange;
+import dev.godwit.api.Obligation;
+import dev.godwit.api.Resolution;
+import dev.godwit.api.Standing;
 import dev.godwit.host.plugins.PluginStatus;
 import dev.godwit.host.settings.SettingsFile;
 import dev.godwit.host.startup.HostStartException;
@@ -21,6 +26,7 @@ import dev.godwit.host.testing.ScriptedHosts;
 import dev.godwit.host.testing.SettableClock;
 import dev.godwit.nova.keystone.KeystoneTrust;
 import dev.godwit.nova.keystone.ScriptedKeystone;
+import dev.godwit.spi.MigrationCallbacks;
 import java.io.IOException;
 import java.net.HttpURLConnection;
 import java.net.URI;
@@ -28,8 +34,10 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import javax.net.ssl.HttpsURLConnection;
 import org.awaitility.Awaitility;
@@ -48,6 +56,11 @@ class NodeApiTest {
   private static final String SHOW = "/godwit/v1/migrations/" + MIGRATION;
   private static final String TOKEN = "a-good-token";
   private static final ObjectMapper JSON = new ObjectMapper();
+  private static final Instant SINCE = Instant.parse("2026-03-04T05:00:00Z");
+  private static final Standing OPEN = new Standing(
+      List.of(new Obligation(Obligation.Kind.POST, SINCE, 1, "No answer.", "Look.")),
+      new Alarm(Alarm.Code.FOREIGN_JOB, SINCE, "A job of somebody else.", "Adopt it."),
+      new HostName("charlie"));
 
   @TempDir
   private Path directory;
@@ -211,7 +224,7 @@ class NodeApiTest {
             "forecast": {"remaining_millis": {"at_least": 4000, "at_most": 9000},
               "downtime_needed_millis": null, "pause_if_forced_millis": null,
               "outlook": "Slow."},
-            "failure": null}
+            "owed": [], "alarm": null, "elsewhere": null, "failure": null}
           """.formatted(MIGRATION, INSTANCE)));
       driver.progress(GUEST, MigrationPhase.POST_COPY);
       compute.hear("progress");
@@ -241,6 +254,109 @@ class NodeApiTest {
         .isEqualTo(JSON.readTree(
             "{\"code\": \"job_failed\", \"message\": \"It broke.\", \"advice\": \"Look.\"}"));
     assertThat(get(200, SHOW + "/trace")).isEqualTo(JSON.readTree("{\"format\":1,\"samples\":[]}"));
+  }
+
+  private HttpURLConnection post(String path, String token, String body) throws IOException {
+    HttpURLConnection call = call("POST", path, token);
+    call.setDoOutput(true);
+    call.setRequestProperty("Content-Type", "application/json");
+    try (var out = call.getOutputStream()) {
+      out.write(body.getBytes(StandardCharsets.UTF_8));
+    }
+    return call;
+  }
+
+  private void assertRefused(int status, String path, String token, String body, String words)
+      throws IOException {
+    HttpURLConnection call = post(path, token, body);
+    assertThat(call.getResponseCode()).as(path + " " + body).isEqualTo(status);
+    assertThat(text(call)).contains(words);
+  }
+
+  @Test
+  void anAdministratorSettlesWhatDoesNotSettleByItself() throws Exception {
+    String atSource = "{\"guest_at\": \"source\", \"fenced\": [\"bravo\"]}";
+    assertRefused(404, SHOW + "/resolve", TOKEN, atSource, "is not known on this node");
+    try (NovaCompute compute = begun()) {
+      assertRefused(409, SHOW + "/resolve", TOKEN, atSource, "cannot resolve: nothing is open");
+      assertRefused(409, SHOW + "/adopt", TOKEN, "{}", "cannot adopt: the job is Godwit's own");
+      driver.open(GUEST, GuestLocation.UNKNOWN, OPEN);
+      compute.hear("progress");
+      assertThat(shown().path("owed").path(0).path("last_failure").asText())
+          .isEqualTo("No answer.");
+      assertThat(shown().path("alarm").path("code").asText()).isEqualTo("foreign-job");
+      HttpURLConnection call = post(SHOW + "/resolve", TOKEN, atSource);
+      assertThat(call.getResponseCode()).isEqualTo(202);
+      assertThat(JSON.readTree(text(call)).path("migration").path("uuid").asText())
+          .isEqualTo(MIGRATION.toString());
+      var bravo = new HostName("bravo");
+      assertThat(driver.resolutions())
+          .containsExactly(new Resolution(GuestLocation.SOURCE, null, Set.of(bravo), "ada"));
+      assertThat(post(SHOW + "/adopt", TOKEN, "{}").getResponseCode()).isEqualTo(202);
+      assertThat(driver.adoptions()).hasSize(1);
+    }
+  }
+
+  @Test
+  void whoMayOnlyReadAndWhatIsWrongSettleNothing() throws Exception {
+    api.close();
+    api = start("api_roles = reader, admin\n").orElseThrow();
+    keystone.give("reader", clock.instant().plus(Duration.ofDays(1)), "reader");
+    try (NovaCompute compute = begun()) {
+      driver.open(GUEST, GuestLocation.UNKNOWN, OPEN);
+      compute.hear("progress");
+      assertThat(call("GET", SHOW, "reader").getResponseCode()).isEqualTo(200);
+      String atSource = "{\"guest_at\": \"source\"}";
+      assertRefused(403, SHOW + "/resolve", "reader", atSource, "needs the role admin");
+      assertRefused(403, SHOW + "/adopt", "reader", "{}", "needs the role admin");
+      assertRefused(401, SHOW + "/adopt", "nobody", "{}", "authentication");
+      assertRefused(400, SHOW + "/resolve", TOKEN, "{}", "guest_at is missing");
+      assertRefused(400, SHOW + "/resolve", TOKEN, "{\"guest_at\": \"charlie\"}", "is not source");
+      assertRefused(
+          400,
+          SHOW + "/resolve",
+          TOKEN,
+          "{\"guest_at\": \"source\", \"fenced\": [\"charlie\"]}",
+          "fenced");
+      assertRefused(400, SHOW + "/adopt", TOKEN, "{\"force\": 1}", "must be empty");
+      assertThat(driver.resolutions()).isEmpty();
+      assertThat(driver.adoptions()).isEmpty();
+    }
+  }
+
+  @Test
+  void oneThatIsOverIsNotSettledAndNamesTheThirdHost() throws Exception {
+    try (NovaCompute compute = begun()) {
+      driver.open(GUEST, GuestLocation.ELSEWHERE, OPEN);
+      compute.hear("progress");
+      driver.loseElsewhere(GUEST);
+      compute.hear("ended");
+    }
+    Awaitility.await().until(() -> conversations.all().isEmpty());
+    assertThat(shown().path("elsewhere").asText()).isEqualTo("charlie");
+    assertThat(shown().path("owed")).isEmpty();
+    assertThat(shown().path("alarm").isNull()).isTrue();
+    for (String place : List.of("source", "bravo")) {
+      assertRefused(
+          409,
+          SHOW + "/resolve",
+          TOKEN,
+          "{\"guest_at\": \"" + place + "\"}",
+          "is in state error. Cannot resolve");
+    }
+  }
+
+  @Test
+  void whatWasSavedLastIsRememberedWhileNovaComputeIsThereAndNothingIsRepeated() throws Exception {
+    try (NovaCompute compute = begun()) {
+      var request = driver.started().getFirst();
+      assertThat(conversations.savedProgress(request)).isEmpty();
+      driver.open(GUEST, GuestLocation.UNKNOWN, OPEN);
+      compute.hear("progress");
+      assertThat(conversations.savedProgress(request).orElseThrow().standing()).isEqualTo(OPEN);
+      assertThat(conversations.savedProgress(request).orElseThrow().percent()).isEqualTo(50);
+    }
+    assertThat(conversations.repetition()).isEqualTo(MigrationCallbacks.Repetition.ONCE);
   }
 
   @Test

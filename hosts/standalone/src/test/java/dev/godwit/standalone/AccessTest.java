@@ -28,6 +28,7 @@ class AccessTest {
   private static final String META = "{\"meta\": {\"colour\": \"green\"}}";
   private static final String METADATA = "{\"metadata\": {\"colour\": \"green\"}}";
   private static final String RETUNE = "{\"policy\": \"nova\"}";
+  private static final String RESOLVE = "{\"guest_at\": \"source\"}";
   private static final String FORCE = "{\"force_complete\": null}";
   private static final List<String> USERS =
       List.of("nobody", "stranger", "reader", "member", "manager", "admin");
@@ -149,6 +150,26 @@ class AccessTest {
           "POST",
           "/godwit/v1/migrations/" + UNKNOWN + "/retune",
           RETUNE,
+          401,
+          401,
+          404,
+          404,
+          404,
+          404),
+      Row.of(
+          "POST",
+          "/godwit/v1/migrations/" + UNKNOWN + "/resolve",
+          RESOLVE,
+          401,
+          401,
+          404,
+          404,
+          404,
+          404),
+      Row.of(
+          "POST",
+          "/godwit/v1/migrations/" + UNKNOWN + "/adopt",
+          "{}",
           401,
           401,
           404,

@@ -52,6 +52,8 @@ final class FuzzRequest {
       "/godwit/v1/migrations/@",
       "/godwit/v1/migrations/@/trace",
       "/godwit/v1/migrations/@/retune",
+      "/godwit/v1/migrations/@/resolve",
+      "/godwit/v1/migrations/@/adopt",
       "/godwit/v1/servers/@/migrations",
       "/compute/v2.1/servers/@/metadata",
       "/compute/v2.1/servers/@/metadata/@");

@@ -11,18 +11,16 @@ import dev.godwit.host.migrations.MigrationRefusedException.Reason;
 import dev.godwit.host.store.MigrationRecord;
 import dev.godwit.host.store.MigrationStatus;
 import dev.godwit.host.store.MigrationStore;
-import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** What may be asked of a migration that was begun. Blocks until the driver has answered. */
 final class Interventions {
-  private static final Duration ANSWER = Duration.ofSeconds(60);
+  private static final Logger log = LoggerFactory.getLogger(Interventions.class);
 
   private final ServerDirectory directory;
   private final MigrationStore store;
@@ -79,6 +77,13 @@ final class Interventions {
   /** Has a migration that does not settle end as an operator says. */
   void resolve(MigrationRecord record, Resolution resolution) throws MigrationRefusedException {
     ask(record, "resolve", MigrationStatus::isWithDriver, handle -> handle.resolve(resolution));
+    log.info(
+        "Live migration {} of guest {} is resolved by {}: the guest is at {}, fenced: {}",
+        record.uuid(),
+        record.guest(),
+        resolution.by(),
+        resolution.elsewhere() == null ? resolution.guestAt() : resolution.elsewhere(),
+        resolution.fenced());
   }
 
   /** Has the driver steer a job that may not be its own. */
@@ -127,29 +132,11 @@ final class Interventions {
           refusal + StandingWords.full(now),
           refusal + StandingWords.discreet(now));
     }
-    requireTaken(record, action, question.apply(handle.get()));
-  }
-
-  private static void requireTaken(
-      MigrationRecord record, String action, CompletableFuture<RequestAnswer> answer)
-      throws MigrationRefusedException {
-    String refusal;
-    try {
-      switch (answer.get(ANSWER.toSeconds(), TimeUnit.SECONDS)) {
-        case RequestAnswer.Accepted accepted -> {
-          return;
-        }
-        case RequestAnswer.Refused refused -> refusal = refused.reason();
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      refusal = "the question was interrupted";
-    } catch (ExecutionException e) {
-      refusal = String.valueOf(e.getCause());
-    } catch (TimeoutException e) {
-      refusal = "the driver did not answer; look at the migration before asking again";
+    Optional<String> refusal = DriverAnswer.refusal(question.apply(handle.get()));
+    if (refusal.isPresent()) {
+      throw new MigrationRefusedException(
+          Reason.MIGRATION_STATE,
+          "Migration " + record.id() + ": cannot " + action + ": " + refusal.get());
     }
-    throw new MigrationRefusedException(
-        Reason.MIGRATION_STATE, "Migration " + record.id() + ": cannot " + action + ": " + refusal);
   }
 }

@@ -112,10 +112,15 @@ public final class MigrationService implements AutoCloseable {
    * @throws MigrationRefusedException if there is no such host
    */
   public HostName hostNamed(String name) throws MigrationRefusedException {
-    if (!HostName.isValid(name) || inventory.find(new HostName(name)).isEmpty()) {
+    if (!HostName.isValid(name) || !knows(new HostName(name))) {
       throw Admission.hostNotFound(name);
     }
     return new HostName(name);
+  }
+
+  /** Whether a host is in the inventory. */
+  public boolean knows(HostName host) {
+    return inventory.find(host).isPresent();
   }
 
   /**

@@ -2,6 +2,7 @@ package dev.godwit.host.http;
 
 import static dev.godwit.host.http.ExtensionBodies.word;
 
+import dev.godwit.api.Alarm;
 import dev.godwit.api.GuestId;
 import dev.godwit.api.HostName;
 import dev.godwit.api.MigrationContract;
@@ -11,6 +12,8 @@ import dev.godwit.api.MigrationId;
 import dev.godwit.api.MigrationOptions;
 import dev.godwit.api.MigrationProgress;
 import dev.godwit.api.MillisRange;
+import dev.godwit.api.Obligation;
+import dev.godwit.api.Standing;
 import dev.godwit.api.TransferCounters;
 import dev.godwit.host.metadata.Wish;
 import dev.godwit.host.store.MigrationStatus;
@@ -23,6 +26,7 @@ import org.jspecify.annotations.Nullable;
  * A migration as the extension API shows it, the same at every host.
  *
  * @param forecast null for one that does not run
+ * @param standing what is not in order, for the one who asks
  * @param failure why it did not complete, for the one who asks
  */
 public record MigrationBody(
@@ -30,6 +34,7 @@ public record MigrationBody(
     MigrationProgress progress,
     MigrationOptions options,
     @Nullable MigrationForecast forecast,
+    Standing standing,
     @Nullable MigrationFailure failure) {
 
   /**
@@ -74,6 +79,9 @@ public record MigrationBody(
     body.put("throttle_percent", progress.throttlePercent());
     body.put("options", options(options));
     body.put("forecast", forecast(forecast));
+    body.put("owed", standing.owed().stream().map(MigrationBody::obligation).toList());
+    body.put("alarm", alarm(standing.alarm()));
+    body.put("elsewhere", text(standing.elsewhere()));
     body.put("failure", failure(failure));
     return Map.of("migration", body);
   }
@@ -86,6 +94,28 @@ public record MigrationBody(
       Map<String, Object> body, String name, @Nullable TransferCounters counters) {
     body.put(name + "_total_bytes", counters == null ? null : counters.totalBytes());
     body.put(name + "_remaining_bytes", counters == null ? null : counters.remainingBytes());
+  }
+
+  private static Map<String, Object> obligation(Obligation owed) {
+    var body = new LinkedHashMap<String, Object>();
+    body.put("kind", word(owed.kind()));
+    body.put("since", Json.time(owed.since()));
+    body.put("attempts", owed.attempts());
+    body.put("last_failure", owed.lastFailure());
+    body.put("remedy", owed.remedy());
+    return body;
+  }
+
+  private static @Nullable Map<String, Object> alarm(@Nullable Alarm alarm) {
+    if (alarm == null) {
+      return null;
+    }
+    var body = new LinkedHashMap<String, Object>();
+    body.put("code", alarm.code().word());
+    body.put("since", Json.time(alarm.since()));
+    body.put("message", alarm.message());
+    body.put("remedy", alarm.remedy());
+    return body;
   }
 
   private static @Nullable Map<String, Object> failure(@Nullable MigrationFailure failure) {

@@ -30,7 +30,18 @@ public final class Refusals {
       case QUEUE_FULL, STOPPING -> 503;
       case UNEXPECTED -> 500;
     };
-    return new ApiException(status, user.isAdmin() ? refusal.getMessage() : discreet(refusal));
+    return new ApiException(status, told(refusal, user));
+  }
+
+  /** As {@link #translate}, but 409 where a migration is not in a state for what is asked of it. */
+  public static ApiException translateOfMigration(MigrationRefusedException refusal, User user) {
+    return refusal.reason() == MigrationRefusedException.Reason.MIGRATION_STATE
+        ? new ApiException(409, told(refusal, user))
+        : translate(refusal, 404, user);
+  }
+
+  private static String told(MigrationRefusedException refusal, User user) {
+    return user.isAdmin() ? refusal.getMessage() : discreet(refusal);
   }
 
   private static String discreet(MigrationRefusedException refusal) {
@@ -46,7 +57,7 @@ public final class Refusals {
           MIGRATION_STATE,
           QUEUE_FULL,
           STOPPING,
-          UNEXPECTED -> refusal.getMessage();
+          UNEXPECTED -> refusal.discreet();
     };
   }
 }

@@ -23,6 +23,7 @@ public final class ExtensionApi {
   private final ExtensionRequests requests;
   private final MigrationBodies bodies;
   private final SteeringApi steering;
+  private final SettlingApi settling;
 
   public ExtensionApi(
       String baseUrl,
@@ -36,6 +37,7 @@ public final class ExtensionApi {
     this.requests = new ExtensionRequests(identity, directory, store);
     this.bodies = new MigrationBodies(migrations);
     this.steering = new SteeringApi(requests, bodies, migrations);
+    this.settling = new SettlingApi(requests, bodies, migrations);
   }
 
   /** Adds the endpoints. */
@@ -45,6 +47,7 @@ public final class ExtensionApi {
     routes.get(V1 + "/plugins", this::plugins);
     routes.get(V1 + "/migrations/{migration}", this::migration);
     steering.addTo(routes, V1);
+    settling.addTo(routes, V1);
   }
 
   private void plugins(Context context) {

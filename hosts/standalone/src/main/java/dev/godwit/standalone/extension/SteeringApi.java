@@ -8,6 +8,7 @@ import dev.godwit.api.Retune;
 import dev.godwit.host.http.ApiException;
 import dev.godwit.host.http.Audit;
 import dev.godwit.host.http.Json;
+import dev.godwit.host.http.StrictBody;
 import dev.godwit.host.metadata.Wish;
 import dev.godwit.host.migrations.MigrationOrder;
 import dev.godwit.host.migrations.MigrationRefusedException;
@@ -110,10 +111,7 @@ final class SteeringApi {
     try {
       migrations.retune(record, retune);
     } catch (MigrationRefusedException e) {
-      if (e.reason() == MigrationRefusedException.Reason.MIGRATION_STATE) {
-        throw new ApiException(409, e.getMessage());
-      }
-      throw Refusals.translate(e, 404, user);
+      throw Refusals.translateOfMigration(e, user);
     }
     context.status(202).json(bodies.migration(record, user));
   }

@@ -94,6 +94,12 @@ public enum Policy {
       "godwit:migrations:retune",
       Allowed.PROJECT_MANAGER,
       "change limits of a migration under way"),
+  GODWIT_MIGRATIONS_RESOLVE(
+      "godwit:migrations:resolve",
+      Allowed.ADMIN,
+      "say where the server of a migration is that does not settle by itself"),
+  GODWIT_MIGRATIONS_ADOPT(
+      "godwit:migrations:adopt", Allowed.ADMIN, "have a job steered that may not be Godwit's own"),
   GODWIT_MIGRATIONS_TRACE(
       "godwit:migrations:trace", Allowed.ADMIN, "see what was seen and decided in a migration");
 

@@ -1,7 +1,6 @@
-package dev.godwit.standalone.extension;
+package dev.godwit.host.http;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.godwit.host.http.ApiException;
 import dev.godwit.host.metadata.Wish;
 import java.util.EnumMap;
 import java.util.List;
@@ -9,7 +8,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** A JSON object of which every key is known and every value is what it must be. */
-final class StrictBody {
+public final class StrictBody {
   private static final int LONGEST_SHOWN = 100;
 
   private final String place;
@@ -20,7 +19,7 @@ final class StrictBody {
    *
    * @param place what stands before a key in messages, for example {@code options.}
    */
-  StrictBody(String place, JsonNode object, List<String> keys) {
+  public StrictBody(String place, JsonNode object, List<String> keys) {
     this.place = place;
     this.object = object;
     if (!object.isObject()) {
@@ -33,9 +32,9 @@ final class StrictBody {
             "Invalid input: there is no "
                 + place
                 + (key.length() > LONGEST_SHOWN ? key.substring(0, LONGEST_SHOWN) + "..." : key)
-                + "; there are "
-                + String.join(", ", keys)
-                + ".");
+                + (keys.isEmpty()
+                    ? "; the object must be empty."
+                    : "; there are " + String.join(", ", keys) + "."));
       }
     });
   }
@@ -46,14 +45,17 @@ final class StrictBody {
   }
 
   /** A value; null if it is left out or null. */
-  @Nullable
-  JsonNode get(String key) {
+  public @Nullable JsonNode get(String key) {
     JsonNode value = object.get(key);
     return value == null || value.isNull() ? null : value;
   }
 
   /** What is wrong with a value. */
-  ApiException wrong(String key, String expected) {
+  public ApiException wrong(String key, String expected) {
+    if (!object.has(key)) {
+      return new ApiException(
+          400, "Invalid input: " + name(key) + " is missing; it must be " + expected + ".");
+    }
     String shown = object.path(key).toString();
     return new ApiException(
         400,
@@ -67,8 +69,7 @@ final class StrictBody {
   }
 
   /** A whole number; null if it is left out or null. */
-  @Nullable
-  Long whole(String key, long least, long most, String expected) {
+  public @Nullable Long whole(String key, long least, long most, String expected) {
     JsonNode value = get(key);
     if (value == null) {
       return null;
@@ -83,8 +84,7 @@ final class StrictBody {
   }
 
   /** The value of a wish as text; null if it is left out or null. */
-  @Nullable
-  String wish(Wish wish) {
+  public @Nullable String wish(Wish wish) {
     JsonNode value = get(wish.word());
     if (value == null) {
       return null;
@@ -101,7 +101,7 @@ final class StrictBody {
   }
 
   /** All wishes that are there. */
-  Map<Wish, String> wishes() {
+  public Map<Wish, String> wishes() {
     var wishes = new EnumMap<Wish, String>(Wish.class);
     for (Wish wish : Wish.values()) {
       String value = wish(wish);
