@@ -148,6 +148,8 @@ public final class GodwitCommand implements Runnable {
     commands.put("abort", AbortCommand::new);
     commands.put("force-complete", ForceCompleteCommand::new);
     commands.put("retune", RetuneCommand::new);
+    commands.put("resolve", ResolveCommand::new);
+    commands.put("adopt", AdoptCommand::new);
     commands.put("trace", TraceCommand::new);
     commands.put("replay", ReplayCommand::new);
     commands.put("simulate", SimulateCommand::new);

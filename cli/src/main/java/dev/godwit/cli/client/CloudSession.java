@@ -169,6 +169,25 @@ public final class CloudSession {
     ask(() -> ExtensionCalls.send(client, url, wish, "migrations", migration, "retune"));
   }
 
+  /** Says where the server is of a migration that does not settle; likewise, or at the node it leaves. */
+  public void resolve(MigrationView migration, ResolveWish wish) {
+    settle(migration, wish, "resolve");
+  }
+
+  /** Has a job steered that may not be Godwit's own; likewise. */
+  public void adopt(MigrationView migration) {
+    settle(migration, Map.of(), "adopt");
+  }
+
+  private void settle(MigrationView migration, Object body, String action) {
+    if (isOnNodes()) {
+      nodes().send(migration.source(), body, "migrations", migration.uuid(), action);
+      return;
+    }
+    String url = requireExtension(action);
+    ask(() -> ExtensionCalls.send(client, url, body, "migrations", migration.uuid(), action));
+  }
+
   /** What was seen and decided in a migration; likewise. */
   public JsonNode trace(MigrationView migration) {
     if (isOnNodes()) {

@@ -27,10 +27,14 @@ final class ExtensionCalls {
   }
 
   static HttpResponse send(OSClientV3 client, String endpoint, Object body, String... path) {
+    return send(client, OSClientSession.getCurrent().getConfig(), endpoint, body, path);
+  }
+
+  static HttpResponse send(
+      OSClientV3 client, Config config, String endpoint, Object body, String... path) {
     try {
       return HttpExecutor.create()
-          .execute(request(
-                  client, OSClientSession.getCurrent().getConfig(), endpoint, HttpMethod.POST, path)
+          .execute(request(client, config, endpoint, HttpMethod.POST, path)
               .json(JSON.writeValueAsString(body))
               .build());
     } catch (JsonProcessingException e) {

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param status Nova's word
  * @param options how it is to be steered; null where the cloud does not tell
  * @param progress null where only the record was read
+ * @param standing what is not in order; null where the cloud does not tell
  */
 public record MigrationView(
     long id,
@@ -25,6 +26,7 @@ public record MigrationView(
     String updatedAt,
     @Nullable OptionsView options,
     @Nullable ProgressView progress,
+    @Nullable StandingView standing,
     @Nullable FailureView failure) {
 
   private static final Set<String> DONE = Set.of("completed", "done");
@@ -42,12 +44,14 @@ public record MigrationView(
         record.path("updated_at").asText(""),
         null,
         null,
+        null,
         null);
   }
 
   MigrationView with(
       @Nullable OptionsView newOptions,
       @Nullable ProgressView newProgress,
+      @Nullable StandingView newStanding,
       @Nullable FailureView newFailure) {
     return new MigrationView(
         id,
@@ -60,6 +64,7 @@ public record MigrationView(
         updatedAt,
         newOptions,
         newProgress,
+        newStanding,
         newFailure);
   }
 

@@ -89,9 +89,10 @@ public final class Migrations {
       return now.with(
           OptionsView.of(own.get().path("options")),
           ProgressView.ofExtension(own.get()),
+          StandingView.of(own.get()),
           FailureView.of(own.get().path("failure")));
     }
-    return now.isOver() ? now : now.with(null, inProgress(now), null);
+    return now.isOver() ? now : now.with(null, inProgress(now), null, null);
   }
 
   private @Nullable ProgressView inProgress(MigrationView migration) {

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.godwit.cli.exit.CommandException;
 import dev.godwit.cli.exit.Exit;
 import java.util.Optional;
+import java.util.function.Function;
 import org.openstack4j.api.OSClient.OSClientV3;
 import org.openstack4j.api.exceptions.ConnectionException;
 import org.openstack4j.api.exceptions.OS4JException;
@@ -41,10 +42,19 @@ final class NodeCalls {
     return answer.getStatus() == NOT_FOUND ? Optional.empty() : Optional.of(answers.read(answer));
   }
 
+  /** POST to a node; likewise. */
+  void send(String node, Object body, String... path) {
+    answers.read(reaching(node, url -> ExtensionCalls.send(client, config, url, body, path)));
+  }
+
   private HttpResponse fetch(String node, String... path) {
+    return reaching(node, url -> ExtensionCalls.fetch(client, config, url, path));
+  }
+
+  private HttpResponse reaching(String node, Function<String, HttpResponse> call) {
     String url = address.at(node);
     try {
-      return ExtensionCalls.fetch(client, config, url, path);
+      return call.apply(url);
     } catch (ConnectionException e) {
       throw new CommandException(
           Exit.UNREACHABLE,

@@ -16,7 +16,7 @@ public final class BarDisplay implements ProgressDisplay {
   private final ProgressBar bar;
   private final PrintStream out;
   private final int columns;
-  private String lastOutlook = "";
+  private final News news = new News();
 
   /**
    * Starts a bar.
@@ -56,12 +56,10 @@ public final class BarDisplay implements ProgressDisplay {
 
   @Override
   public void show(MigrationView migration) {
-    String outlook = Sentences.outlook(migration);
-    if (!outlook.isEmpty() && !outlook.equals(lastOutlook)) {
+    for (String line : news.of(migration)) {
       // Over the bar, which then goes on in the next line; in one call, for it has a thread.
-      out.print("\r" + outlook + " ".repeat(Math.max(columns - 1 - outlook.length(), 0)) + "\n");
+      out.print("\r" + line + " ".repeat(Math.max(columns - 1 - line.length(), 0)) + "\n");
     }
-    lastOutlook = outlook;
     if (migration.progress() != null) {
       bar.stepTo(migration.progress().percent());
     }

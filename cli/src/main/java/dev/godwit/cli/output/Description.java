@@ -5,6 +5,7 @@ import dev.godwit.cli.client.ForecastView;
 import dev.godwit.cli.client.MigrationView;
 import dev.godwit.cli.client.OptionsView;
 import dev.godwit.cli.client.ProgressView;
+import dev.godwit.cli.client.StandingView;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -34,6 +35,11 @@ public final class Description {
     @Nullable ProgressView progress = migration.progress();
     if (progress != null) {
       progress(facts, progress);
+      facts.replace("guest", Unsettled.place(progress, migration.standing()));
+    }
+    @Nullable StandingView standing = migration.standing();
+    if (standing != null) {
+      Unsettled.facts(facts, standing);
     }
     @Nullable FailureView failure = migration.failure();
     if (failure != null) {

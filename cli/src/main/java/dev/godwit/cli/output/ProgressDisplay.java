@@ -38,11 +38,14 @@ public interface ProgressDisplay extends AutoCloseable {
     };
   }
 
-  /** A line each time the phase or the outlook changes or a tenth of the way is done: for files and pipes. */
+  /**
+   * A line each time the phase, the outlook or what is not in order changes or a tenth of the way is done: for
+   * files and pipes.
+   */
   static ProgressDisplay lines(PrintStream out, String server) {
     return new ProgressDisplay() {
       private String last = "";
-      private String lastOutlook = "";
+      private final News news = new News();
 
       @Override
       public void show(MigrationView migration) {
@@ -59,11 +62,7 @@ public interface ProgressDisplay extends AutoCloseable {
               + (progress == null ? "" : progress.percent() + "%  ")
               + Sentences.now(migration));
         }
-        String outlook = Sentences.outlook(migration);
-        if (!outlook.isEmpty() && !outlook.equals(lastOutlook)) {
-          out.println(Printable.of(server) + "  " + outlook);
-        }
-        lastOutlook = outlook;
+        news.of(migration).forEach(line -> out.println(Printable.of(server) + "  " + line));
       }
 
       @Override

@@ -4,6 +4,7 @@ import dev.godwit.cli.client.FailureView;
 import dev.godwit.cli.client.ForecastView;
 import dev.godwit.cli.client.MigrationView;
 import dev.godwit.cli.client.ProgressView;
+import dev.godwit.cli.client.StandingView;
 import java.util.Locale;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -91,6 +92,10 @@ public final class Sentences {
     }
     if (progress != null && progress.downtimeMillis() != null && migration.isCompleted()) {
       text.append(", downtime ").append(progress.downtimeMillis()).append(" ms");
+    }
+    @Nullable StandingView standing = migration.standing();
+    if (standing != null && standing.elsewhere() != null) {
+      text.append(", the server is on ").append(Printable.of(standing.elsewhere()));
     }
     @Nullable FailureView failure = migration.failure();
     if (failure != null) {
