@@ -6,7 +6,6 @@ import dev.godwit.api.MigrationResult;
 import dev.godwit.host.store.MigrationRecord;
 import dev.godwit.host.store.MigrationStatus;
 import dev.godwit.host.store.MigrationStore;
-import dev.godwit.host.store.StoreException;
 import java.time.Duration;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
@@ -19,8 +18,8 @@ import org.slf4j.LoggerFactory;
  * does, because a record without its end locks its guest. Safe for several threads.
  */
 final class EndWriter {
-  static final Duration FIRST_PAUSE = Duration.ofMillis(100);
-  static final Duration LONGEST_PAUSE = Duration.ofSeconds(5);
+  private static final Duration FIRST_PAUSE = Duration.ofMillis(100);
+  private static final Duration LONGEST_PAUSE = Duration.ofSeconds(5);
 
   private static final Logger log = LoggerFactory.getLogger(EndWriter.class);
 
@@ -51,15 +50,18 @@ final class EndWriter {
   private void write(MigrationId id, Runnable end, Duration pause) {
     try {
       end.run();
-    } catch (StoreException e) {
+      if (!pause.equals(FIRST_PAUSE)) {
+        log.info("The end of live migration {} is written now", id);
+      }
+    } catch (IllegalStateException e) {
+      log.error("The end of live migration {} contradicts its record: {}", id, e.getMessage());
+    } catch (RuntimeException e) {
       log.error(
           "The end of live migration {} could not be written, trying again in {} ms: {}",
           id,
           pause.toMillis(),
-          e.getMessage());
+          String.valueOf(e.getMessage()));
       later(id, end, pause);
-    } catch (IllegalStateException e) {
-      log.error("The end of live migration {} contradicts its record: {}", id, e.getMessage());
     }
   }
 
