@@ -90,8 +90,8 @@ public final class GodwitHost implements AutoCloseable {
     var traces =
         new TraceStore(database, plan.clock(), settings.smallInteger(HostSettings.MAX_TRACES));
     Inventory inventory = SettingsInventory.of(settings);
-    var services = new Services(
-        inventory, new RecordCallbacks(store, traces), new JournalStore(database), plan.clock());
+    var callbacks = new RecordCallbacks(store, traces);
+    var services = new Services(inventory, callbacks, new JournalStore(database), plan.clock());
     LiveMigrationDriver driver = reading.createDriver(services);
     parts.push(driver);
     Injector injector = Guice.createInjector(
@@ -108,6 +108,7 @@ public final class GodwitHost implements AutoCloseable {
             plan.clock()));
     MigrationService migrations = injector.getInstance(MigrationService.class);
     parts.push(migrations);
+    callbacks.whenOwing(migrations::owes);
     migrations.recover();
     return new GodwitHost(parts, injector);
   }

@@ -96,8 +96,16 @@ final class Dispatcher {
   /** Takes up a migration that an earlier process handed to the driver. */
   synchronized void reattach(MigrationRecord record) {
     log.info("Live migration {} of guest {} is taken up again", record.uuid(), record.guest());
-    queues.addRunning(record.source(), record.uuid());
+    if (record.standing().owed().isEmpty()) {
+      queues.addRunning(record.source(), record.uuid());
+    }
     watch(record, liveMigration.reattach(record.request()));
+  }
+
+  /** The job of a migration is over while it still owes something: it holds its guest, and no place. */
+  void owes(MigrationRecord record) {
+    queues.ended(record.source(), record.uuid());
+    startWaiting(record.source());
   }
 
   /** Starts nothing more; what ends from now on is taken up by the next process. */

@@ -107,6 +107,14 @@ public final class MigrationService implements AutoCloseable {
   }
 
   /**
+   * A migration owes something, which may take long, while its job is over: another one may leave its
+   * source. The same again changes nothing.
+   */
+  public void owes(MigrationRecord record) {
+    dispatcher.owes(record);
+  }
+
+  /**
    * Finds a host that somebody named.
    *
    * @throws MigrationRefusedException if there is no such host

@@ -11,6 +11,7 @@ import dev.godwit.host.store.StoreException;
 import dev.godwit.host.store.TraceStore;
 import dev.godwit.spi.MigrationCallbacks;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -20,10 +21,16 @@ public final class RecordCallbacks implements MigrationCallbacks {
 
   private final MigrationStore store;
   private final TraceStore traces;
+  private volatile Consumer<MigrationRecord> owing = record -> {};
 
   public RecordCallbacks(MigrationStore store, TraceStore traces) {
     this.store = store;
     this.traces = traces;
+  }
+
+  /** Has somebody told of a migration whenever it is seen to owe something. */
+  public void whenOwing(Consumer<MigrationRecord> listener) {
+    owing = listener;
   }
 
   @Override
@@ -32,6 +39,9 @@ public final class RecordCallbacks implements MigrationCallbacks {
     MigrationStatus status = status(progress.phase(), record.status());
     if (record.status() != status && record.status().canBecome(status)) {
       store.become(request.id(), status);
+    }
+    if (!record.standing().owed().isEmpty()) {
+      owing.accept(record);
     }
   }
 

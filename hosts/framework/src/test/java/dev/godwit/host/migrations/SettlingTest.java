@@ -103,6 +103,7 @@ class SettlingTest {
         driver,
         1,
         2);
+    callbacks.whenOwing(service::owes);
     service.recover();
   }
 
@@ -161,6 +162,21 @@ class SettlingTest {
     assertThat(saved.guest()).isEqualTo(GuestLocation.UNKNOWN);
     assertThat(saved.standing()).isEqualTo(OWES_POST);
     assertThat(callbacks.repetition()).isEqualTo(Repetition.REPEATABLE);
+  }
+
+  @Test
+  void oneThatOwesSomethingHoldsItsGuestAndNoPlaceInTheQueue() throws Exception {
+    begin(first, BRAVO);
+    MigrationRecord waiting = begin(second, BRAVO);
+    driver.open(first, GuestLocation.UNKNOWN, FOREIGN_JOB);
+    assertThat(found(waiting).status()).isEqualTo(MigrationStatus.QUEUED);
+    driver.post(first, OWES_POST);
+    assertThat(found(waiting).status()).isEqualTo(MigrationStatus.RUNNING);
+    driver.complete(second);
+    awaitStatus(waiting, MigrationStatus.COMPLETED);
+    hosts.move(second, BRAVO, ALPHA);
+    restart();
+    assertThat(found(begin(second, BRAVO)).status()).isEqualTo(MigrationStatus.RUNNING);
   }
 
   @Test
