@@ -119,7 +119,8 @@ final class NodeRoutes {
     DriverAnswer.refusal(question.apply(handle)).ifPresent(reason -> {
       throw new ApiException(409, "Migration " + migration + ": cannot " + action + ": " + reason);
     });
-    context.status(202).json(shown(context).json());
+    // What was asked for may have ended it by now.
+    context.status(202).json(conversations.shown(migration).orElse(shown).json());
   }
 
   private MigrationBody shown(Context context) {
