@@ -199,6 +199,8 @@ public final class Calls {
         answer.accept(statistics);
       } catch (HypervisorException e) {
         failure.accept(e);
+      } catch (RuntimeException e) {
+        failure.accept(new HypervisorException(Kind.OTHER, 0, 0, String.valueOf(e), e));
       }
       return null;
     });

@@ -8,6 +8,7 @@ import dev.godwit.engine.journal.AbortCause;
 import dev.godwit.engine.journal.EndWay;
 import dev.godwit.engine.journal.MigrationState;
 import dev.godwit.engine.journal.RetuneEntry;
+import dev.godwit.engine.journal.Step;
 import dev.godwit.engine.policy.Forecast;
 import dev.godwit.engine.policy.Forecaster;
 import dev.godwit.engine.policy.LimitPlan;
@@ -71,6 +72,10 @@ public final class Convergence {
     if (memory != null) {
       policy.restore(memory);
     }
+    if (state.isUnknown(Step.LIMITS)) {
+      // Limits cannot be read, but they can be set again without harm.
+      state.retunes().forEach(entry -> RetuneEntry.fromJournal(entry).ifPresent(retunes::add));
+    }
   }
 
   private PolicyRunner runner(String name) {
@@ -119,12 +124,12 @@ public final class Convergence {
       return;
     }
     List<PolicyAction> actions = policy.decide(sample, now);
-    MigrationForecast forecast = policy.forecast();
-    migration.progress().forecast(forecast == null ? ownForecast(sample, now) : forecast);
     actions.forEach(action -> act(action, now));
     if (!actions.isEmpty()) {
       remember(policy.toJournal());
     }
+    MigrationForecast forecast = policy.forecast();
+    migration.progress().forecast(forecast == null ? ownForecast(sample, now) : forecast);
   }
 
   private MigrationForecast ownForecast(JobSample sample, PolicyTerms now) {

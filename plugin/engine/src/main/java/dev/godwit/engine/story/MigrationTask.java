@@ -60,6 +60,7 @@ public final class MigrationTask implements MigrationHandle {
   private final Migration migration;
   private final CompletableFuture<MigrationResult> result = new CompletableFuture<>();
   private volatile @Nullable JobPlan plan;
+  private @Nullable RuntimeException unforeseen;
 
   public MigrationTask(MigrationRequest request, Engine engine) {
     this.request = request;
@@ -178,6 +179,7 @@ public final class MigrationTask implements MigrationHandle {
           log.error("{}: the journal cannot be read, trying again: {}", migration, e.getMessage());
         } catch (RuntimeException e) {
           log.error("{}: monitoring failed and is taken up again", migration, e);
+          unforeseen = e;
         }
         calls.host().checkAnswering(request);
         // Whatever went wrong here, the journal and both hosts still tell the truth.
@@ -262,9 +264,13 @@ public final class MigrationTask implements MigrationHandle {
   }
 
   private MigrationFailure stopped() {
+    String what = unforeseen == null
+        ? "Godwit was stopped"
+        : "Something unforeseen went wrong in Godwit (" + unforeseen + ")";
     return new MigrationFailure(
         Code.INTERNAL,
-        "Godwit was stopped before live migration "
+        what
+            + " before live migration "
             + request.id()
             + " of guest "
             + request.guest()
@@ -318,7 +324,8 @@ public final class MigrationTask implements MigrationHandle {
         null,
         migration.state().abort(),
         monitor == null ? null : monitor.operationFailure(),
-        monitor == null ? null : monitor.jobEnd());
+        monitor == null ? null : monitor.jobEnd(),
+        migration.state().chosen());
   }
 
   /** Both the average and what was measured last: the next migration lies between. */

@@ -8,6 +8,7 @@ import dev.godwit.engine.hypervisor.HypervisorException;
 import dev.godwit.engine.hypervisor.HypervisorException.Kind;
 import dev.godwit.engine.hypervisor.JobStatistics;
 import dev.godwit.engine.journal.AbortCause;
+import dev.godwit.engine.journal.MigrationState.Choice;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,24 +18,27 @@ import org.jspecify.annotations.Nullable;
  * @param abort why Godwit gave it up; null if it did not
  * @param operation what the migrate call threw; a hint, not a proof
  * @param jobEnd how the job itself said it ended; null if nobody saw that
+ * @param chosen which callback was chosen; null if none was
  */
 public record Ending(
     MigrationRequest request,
     @Nullable MigrationFailure refusal,
     @Nullable AbortCause abort,
     @Nullable HypervisorException operation,
-    JobStatistics.@Nullable Type jobEnd) {
+    JobStatistics.@Nullable Type jobEnd,
+    @Nullable Choice chosen) {
 
   /** Of a migration whose migrate call was never made. */
   public static Ending notBegun(MigrationRequest request, MigrationFailure refusal) {
-    return new Ending(request, refusal, null, null, null);
+    return new Ending(request, refusal, null, null, null, null);
   }
 
   /** The status; an abort is cancelled, whoever asked for it, unless the guest ended by itself. */
   public Status status(Decision decision) {
     return switch (decision.outcome()) {
-      case MOVED -> Status.COMPLETED;
-      case STAYED -> isCancelled() ? Status.CANCELLED : Status.FAILED;
+      case MOVED -> chosen == Choice.ROLLBACK ? Status.ERROR : Status.COMPLETED;
+      case STAYED ->
+        chosen == Choice.POST ? Status.ERROR : isCancelled() ? Status.CANCELLED : Status.FAILED;
       case ENDED -> Status.FAILED;
       case LOST, ELSEWHERE, NOT_BEGUN -> Status.ERROR;
       case OPEN -> throw new IllegalArgumentException("an open outcome: " + decision);
@@ -51,7 +55,8 @@ public record Ending(
       case ENDED -> ended(decision);
       case LOST -> lost(decision);
       case ELSEWHERE -> elsewhere(decision);
-      case MOVED, NOT_BEGUN, OPEN ->
+      case MOVED -> resolved("on " + request.destination());
+      case NOT_BEGUN, OPEN ->
         throw new IllegalArgumentException("not an end without completion: " + decision);
     };
   }

@@ -105,20 +105,24 @@ record Situation(MigrationState state, @Nullable Resolution resolution, Round ro
     return Boolean.FALSE.equals(state.startingPoint().destinationHeldGuest());
   }
 
-  /** What a stay leaves to be done. */
+  /** What a stay leaves to be done; at most one of the two callbacks is ever called. */
   List<Obligation.Kind> owedBySource() {
     var owed = new ArrayList<Obligation.Kind>();
     if (isResumeOwed()) {
       owed.add(Obligation.Kind.RESUME);
     }
-    addIfOpen(owed, Obligation.Kind.ROLLBACK, Step.ROLLBACK);
+    if (!chose(Choice.POST)) {
+      addIfOpen(owed, Obligation.Kind.ROLLBACK, Step.ROLLBACK);
+    }
     return owed;
   }
 
   /** What a move leaves to be done. */
   List<Obligation.Kind> owedByMove() {
     var owed = new ArrayList<Obligation.Kind>();
-    addIfOpen(owed, Obligation.Kind.POST, Step.POST);
+    if (!chose(Choice.ROLLBACK)) {
+      addIfOpen(owed, Obligation.Kind.POST, Step.POST);
+    }
     return owed;
   }
 

@@ -1,4 +1,4 @@
-package dev.godwit.engine;
+package dev.godwit.engine.steering;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -8,7 +8,10 @@ import dev.godwit.api.MigrationContract;
 import dev.godwit.api.MigrationId;
 import dev.godwit.api.MigrationOptions;
 import dev.godwit.api.PreparedMigration;
+import dev.godwit.engine.journal.JobPlan;
 import dev.godwit.engine.policy.GivenSeed;
+import dev.godwit.engine.settings.CurrentSettings;
+import dev.godwit.engine.settings.EngineSettings;
 import dev.godwit.spi.PolicyTerms;
 import dev.godwit.spi.SettingDefinition;
 import java.math.BigInteger;

@@ -1,4 +1,4 @@
-package dev.godwit.engine;
+package dev.godwit.engine.steering;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
