@@ -40,9 +40,9 @@ class CommandLineIT {
 
   @AfterEach
   void stop() throws Exception {
-    host.stop();
     testbed.run("fault", "rate", "alpha", "off");
     testbed.undo(name);
+    host.stop();
   }
 
   private Command godwit(String... arguments) throws Exception {

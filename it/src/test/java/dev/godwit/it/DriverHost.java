@@ -39,6 +39,7 @@ final class DriverHost implements AutoCloseable {
 
   private final Map<MigrationId, List<JournalEntry>> journal;
   private final LiveMigrationDriver driver;
+  private final ReplayedMigrations migrations;
 
   DriverHost(Testbed testbed, Map<String, String> settings) throws PluginException {
     this(testbed, settings, new ConcurrentHashMap<>());
@@ -55,6 +56,7 @@ final class DriverHost implements AutoCloseable {
     all.putAll(settings);
     driver = plugin.create(
         all, new Services(List.of(endpoint(testbed, ALPHA), endpoint(testbed, BRAVO))));
+    migrations = new ReplayedMigrations(driver.liveMigration());
   }
 
   static HostEndpoint endpoint(Testbed testbed, HostName host) {
@@ -66,7 +68,7 @@ final class DriverHost implements AutoCloseable {
   }
 
   LiveMigration liveMigration() {
-    return driver.liveMigration();
+    return migrations;
   }
 
   LiveMigrationDriver driver() {
@@ -100,6 +102,7 @@ final class DriverHost implements AutoCloseable {
   @Override
   public void close() {
     driver.close();
+    migrations.assertReplay();
   }
 
   private final class Services implements HostServices, MigrationCallbacks, Journal {

@@ -52,9 +52,9 @@ class ForeignClientsIT {
 
   @AfterEach
   void stop() throws Exception {
-    host.stop();
     testbed.run("fault", "rate", "alpha", "off");
     testbed.undo(name);
+    host.stop();
   }
 
   private String password() throws IOException {

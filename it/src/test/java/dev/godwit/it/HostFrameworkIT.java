@@ -23,12 +23,14 @@ import dev.godwit.host.startup.HostStartException;
 import dev.godwit.host.store.MigrationRecord;
 import dev.godwit.host.store.MigrationStatus;
 import dev.godwit.host.store.MigrationStore;
+import dev.godwit.testkit.ReplayCheck;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -196,10 +198,17 @@ class HostFrameworkIT {
   }
 
   private MigrationRecord ended(MigrationRecord record) {
-    return await()
+    MigrationRecord ended = await()
         .atMost(LIMIT)
         .until(
             () -> host.instance(MigrationStore.class).find(record.uuid()).orElseThrow(),
             found -> found.status().isTerminal());
+    String status = ended.status().name().toLowerCase(Locale.ROOT);
+    var end =
+        new ReplayCheck.End(status, status, ended.guestLocation().name().toLowerCase(Locale.ROOT));
+    service()
+        .trace(ended)
+        .ifPresent(trace -> new RealTraces().assertReplays(ended.uuid().toString(), trace, end));
+    return ended;
   }
 }

@@ -37,8 +37,8 @@ class LibvirtDriverIT {
 
   @AfterEach
   void close() {
-    host.close();
     testbed.undo(name);
+    host.close();
   }
 
   @Test

@@ -34,6 +34,7 @@ final class LibvirtUnderTest implements DriverUnderTest {
   private final Map<GuestId, String> names = new LinkedHashMap<>();
   private final RecordingHost host;
   private LiveMigrationDriver driver;
+  private ReplayedMigrations migrations;
 
   LibvirtUnderTest(Testbed testbed, Map<String, String> changed) throws PluginException {
     this.testbed = testbed;
@@ -46,6 +47,7 @@ final class LibvirtUnderTest implements DriverUnderTest {
         DriverHost.endpoint(testbed, DriverHost.BRAVO));
     this.host = new RecordingHost(() -> hosts);
     this.driver = new LibvirtPlugin().create(settings, host);
+    this.migrations = new ReplayedMigrations(driver.liveMigration());
   }
 
   @Override
@@ -65,7 +67,7 @@ final class LibvirtUnderTest implements DriverUnderTest {
 
   @Override
   public LiveMigration liveMigration() {
-    return driver.liveMigration();
+    return migrations;
   }
 
   @Override
@@ -94,9 +96,11 @@ final class LibvirtUnderTest implements DriverUnderTest {
 
   @Override
   public void restart() {
+    migrations.assertReplay();
     driver.close();
     try {
       driver = new LibvirtPlugin().create(settings, host);
+      migrations = new ReplayedMigrations(driver.liveMigration());
     } catch (PluginException e) {
       throw new IllegalStateException(e);
     }
@@ -155,6 +159,7 @@ final class LibvirtUnderTest implements DriverUnderTest {
     driver.close();
     hurry();
     names.values().forEach(testbed::undo);
+    migrations.assertReplay();
   }
 
   private String name(GuestId guest) {

@@ -2,6 +2,9 @@ package dev.godwit.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.godwit.testkit.ReplayCheck;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -10,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -17,6 +21,8 @@ import java.util.regex.Pattern;
 /** {@code godwit serve} as it is shipped, a process of its own in front of the testbed's hosts. */
 final class ServedHost {
   private static final Pattern READY = Pattern.compile("at (http://\\S+)/compute/v2.1");
+
+  private static final Set<String> ENDED = Set.of("completed", "failed", "cancelled", "error");
 
   private final Path directory;
   private final Testbed testbed;
@@ -132,10 +138,35 @@ final class ServedHost {
     return directory.resolve("state/clouds.yaml");
   }
 
-  /** Ends it as an operator does. */
-  void stop() throws InterruptedException {
-    process.destroy();
-    assertThat(process.waitFor(10, TimeUnit.SECONDS)).isTrue();
+  /** Ends it as an operator does, after every migration that has ended was replayed. */
+  void stop() throws Exception {
+    try {
+      assertReplays();
+    } finally {
+      process.destroy();
+      assertThat(process.waitFor(10, TimeUnit.SECONDS)).isTrue();
+    }
+  }
+
+  private void assertReplays() throws Exception {
+    if (!process.isAlive() || !Files.exists(cloudsFile())) {
+      return;
+    }
+    Command listed = Command.godwit(cloudsFile(), "migrations", "--json");
+    if (listed.exitCode() != 0) {
+      return; // the test has taken its clients' way to it
+    }
+    var json = new ObjectMapper();
+    for (JsonNode migration : json.readTree(listed.out())) {
+      String status = migration.path("status").asText();
+      String id = migration.path("id").asText();
+      Command trace = Command.godwit(cloudsFile(), "trace", id);
+      if (ENDED.contains(status) && trace.exitCode() == 0) {
+        var end =
+            new ReplayCheck.End(status, status, status.equals("completed") ? "destination" : null);
+        new RealTraces().assertReplays(migration.path("uuid").asText(id), trace.out(), end);
+      }
+    }
   }
 
   /** Ends it as a crash does. */

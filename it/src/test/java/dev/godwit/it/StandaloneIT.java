@@ -94,9 +94,9 @@ class StandaloneIT {
 
   @AfterEach
   void stop() throws Exception {
-    host.stop();
     testbed.run("fault", "rate", "alpha", "off");
     testbed.undo(name);
+    host.stop();
   }
 
   @Test

@@ -43,9 +43,9 @@ class SteeringIT {
 
   @AfterEach
   void stop() throws Exception {
-    host.stop();
     testbed.run("fault", "rate", "alpha", "off");
     testbed.undo(name);
+    host.stop();
   }
 
   private Command done(String... arguments) throws Exception {

@@ -76,6 +76,7 @@ record Story(
     settings.put("live_migration_permit_auto_converge", "" + (random.nextInt(3) == 0));
     settings.put(
         "live_migration_completion_timeout", pick(random, List.of("5", "15", "60", "800")));
+    settings.put("live_migration_trace_samples", "1000000"); // a trace that lacks nothing
     settings.put("live_migration_timeout_action", pick(random, List.of("abort", "force_complete")));
     var faults = new ArrayList<TimedFault>();
     for (int count = random.nextInt(5); count > 0; count--) {

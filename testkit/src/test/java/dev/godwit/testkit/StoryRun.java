@@ -22,6 +22,7 @@ import dev.godwit.spi.JournalEntry.Kind;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.UUID;
@@ -46,6 +47,7 @@ final class StoryRun implements AutoCloseable {
   private @Nullable Kind decided;
   private boolean restarted;
   private boolean resolved;
+  private @Nullable MigrationResult end;
 
   StoryRun(Story story) {
     this.story = story;
@@ -82,8 +84,20 @@ final class StoryRun implements AutoCloseable {
           + ", progress " + handle.progress());
       return violations;
     }
-    judge(driver.answer(handle.result()));
+    MigrationResult ended = driver.answer(handle.result());
+    end = ended;
+    judge(ended);
     return violations;
+  }
+
+  /** How it ended, as the driver told; empty if it never did. */
+  Optional<MigrationResult> end() {
+    return Optional.ofNullable(end);
+  }
+
+  /** What the driver recorded, in its last life. */
+  String trace() {
+    return handle.trace();
   }
 
   private void prepare() {

@@ -6,15 +6,22 @@ import dev.godwit.engine.calls.Calls;
 import dev.godwit.engine.hypervisor.Hypervisor;
 import dev.godwit.engine.settings.CurrentSettings;
 import dev.godwit.engine.settings.EngineSettings;
+import dev.godwit.engine.settings.RequestSettings;
 import dev.godwit.engine.steering.LinkRates;
 import dev.godwit.engine.steering.LookBudget;
 import dev.godwit.engine.story.BootClock;
 import dev.godwit.engine.story.Engine;
 import dev.godwit.engine.story.Slots;
+import dev.godwit.engine.trace.RecordedHypervisor;
+import dev.godwit.engine.trace.RecordedServices;
+import dev.godwit.engine.trace.Recorders;
+import dev.godwit.engine.trace.TraceDocument;
 import dev.godwit.hub.Hub;
 import dev.godwit.spi.HostServices;
 import dev.godwit.spi.LiveMigrationDriver;
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -32,6 +39,7 @@ public final class MigrationDriver implements LiveMigrationDriver {
   private final Hub hub;
   private final Calls calls;
   private final CurrentSettings settings;
+  private final Recorders recorders;
   private final EngineLiveMigration liveMigration;
   private final EngineHypervisorView hypervisors;
   private final Hypervisor hypervisor;
@@ -41,6 +49,7 @@ public final class MigrationDriver implements LiveMigrationDriver {
     this.hub = engine.hub();
     this.calls = engine.calls();
     this.settings = engine.current();
+    this.recorders = engine.recorders();
     this.hypervisor = hypervisor;
     this.liveMigration = new EngineLiveMigration(engine);
     this.hypervisors = new EngineHypervisorView(engine, host.inventory());
@@ -72,7 +81,12 @@ public final class MigrationDriver implements LiveMigrationDriver {
   /** As above, by a clock of its own for what goes on over restarts. */
   public static MigrationDriver on(
       Hub hub, Hypervisor hypervisor, EngineSettings settings, HostServices host, BootClock boot) {
-    var calls = new Calls(hub, hypervisor, settings, host);
+    var recorders = new Recorders();
+    var calls = new Calls(
+        hub,
+        new RecordedHypervisor(hypervisor, recorders),
+        settings,
+        new RecordedServices(host, recorders));
     var engine = new Engine(
         hub,
         calls,
@@ -80,7 +94,8 @@ public final class MigrationDriver implements LiveMigrationDriver {
         new Slots(settings.maxJobs()),
         new LinkRates(),
         new LookBudget(settings.pollInterval()),
-        boot);
+        boot,
+        recorders);
     return new MigrationDriver(engine, hypervisor, host);
   }
 
@@ -90,7 +105,16 @@ public final class MigrationDriver implements LiveMigrationDriver {
    * next start.
    */
   public void change(EngineSettings changed) {
-    settings.change(changed);
+    Map<String, String> changes = settings.change(changed);
+    if (!changes.isEmpty()) {
+      recorders.forEach((request, trace) -> {
+        var others = new HashMap<>(changes);
+        others.keySet().removeAll(RequestSettings.brought(request));
+        if (!others.isEmpty()) {
+          trace.event(node -> TraceDocument.settings(node.putObject("setting"), others));
+        }
+      });
+    }
   }
 
   @Override

@@ -1,7 +1,6 @@
 package dev.godwit.engine.replay;
 
 import dev.godwit.engine.hypervisor.HypervisorException;
-import dev.godwit.engine.hypervisor.HypervisorException.Kind;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -16,9 +15,9 @@ final class Faults {
   }
 
   /** The fault of a call that is being made now; each is used once. */
-  Optional<ReplayEvent.Fault> take(String call) {
+  private Optional<ReplayEvent.Fault> take(String call) {
     for (ReplayEvent.Fault fault : waiting) {
-      if (fault.call().equals(call)) {
+      if (fault.call().name().equals(call)) {
         waiting.remove(fault);
         return Optional.of(fault);
       }
@@ -30,9 +29,7 @@ final class Faults {
   void check(String call) throws HypervisorException {
     Optional<ReplayEvent.Fault> fault = take(call);
     if (fault.isPresent()) {
-      throw fault.get().unknown()
-          ? new HypervisorException(Kind.UNREACHABLE, call + " timed out, as the document says")
-          : new HypervisorException(Kind.OPERATION_INVALID, call + " failed, as the document says");
+      throw fault.get().failure().exception();
     }
   }
 }

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 /** Takes the values out of one JSON object; whatever was not taken is an error at the end. */
 final class ObjectReader {
   private static final int MILLIS_DIGITS = 3;
+  private static final int NANOS_DIGITS = 9;
 
   private final LocatedJson document;
   private final String path;
@@ -107,6 +108,19 @@ final class ObjectReader {
       }
     }
     throw error(key, "must be seconds, not negative, with at most three decimals");
+  }
+
+  /** Seconds of either sign with at most nine decimals, as nanoseconds. */
+  long requireNanos(String key) throws ToolInputException {
+    JsonNode value = require(key);
+    if (value.isNumber()) {
+      try {
+        return value.decimalValue().movePointRight(NANOS_DIGITS).longValueExact();
+      } catch (ArithmeticException e) {
+        throw error(key, "must have at most nine decimals");
+      }
+    }
+    throw error(key, "must be seconds");
   }
 
   /** One of some words, whatever it stands for. */

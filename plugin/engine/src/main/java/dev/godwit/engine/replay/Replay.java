@@ -3,9 +3,11 @@ package dev.godwit.engine.replay;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.godwit.api.BlockMigration;
 import dev.godwit.api.GuestId;
+import dev.godwit.api.GuestLocation;
 import dev.godwit.api.MigrationHandle;
 import dev.godwit.api.MigrationId;
 import dev.godwit.api.MigrationOptions;
@@ -15,7 +17,10 @@ import dev.godwit.api.MigrationResult;
 import dev.godwit.api.PlannedMigration;
 import dev.godwit.api.RequestAnswer;
 import dev.godwit.engine.MigrationDriver;
+import dev.godwit.engine.journal.Uptime;
+import dev.godwit.engine.replay.ReplayDocument.Recording;
 import dev.godwit.engine.settings.EngineSettings;
+import dev.godwit.engine.story.BootClock;
 import dev.godwit.hub.Event;
 import dev.godwit.hub.Hub;
 import dev.godwit.hub.VirtualClock;
@@ -41,48 +46,65 @@ import org.jspecify.annotations.Nullable;
 final class Replay {
   private static final JsonMapper JSON = JsonMapper.builder().build();
   private static final Instant BEGIN = Instant.EPOCH;
-  private static final Duration LONGEST = Duration.ofHours(24);
 
-  /** A look is answered when the document says, so a deadline must lie beyond all of it. */
-  private static final Duration NO_DEADLINE = LONGEST.plusHours(8);
+  /** How long the last sample repeats. */
+  private static final Duration REPETITION = Duration.ofHours(24);
+
+  private static final Duration MORE_THAN_THAT = Duration.ofHours(8);
 
   private static final Duration MOMENT = Duration.ofMillis(1);
   private static final int MOST_COROUTINES = 100_000;
-  private static final String TRACE_LIMIT_SETTING = "live_migration_trace_samples";
-  private static final String TRACE_LIMIT = "1000000";
+
+  /** Of a replay only its decisions are asked for; a document of days has very many samples. */
+  private static final int LEAST_SAMPLES = 1;
+
+  private static final int MOST_DECISIONS = 10_000_000;
   private static final long ANSWER_SECONDS = 10;
+  private static final double MILLIS_PER_SECOND = 1000.0;
+  private static final long NANOS_PER_MILLI = 1_000_000;
 
   private final ReplayDocument document;
-  private final ReplayedHosts hosts;
+  private final ReplayHosts hosts;
   private final ReplayedServices services;
   private final MigrationRequest request;
   private final Map<String, String> settings;
   private final List<ObjectNode> decisions = new ArrayList<>();
+  private final long beganNanos;
+
+  /** From the beginning of the first life to the end of all. */
+  private final Duration longest;
+
   private Duration elapsed = Duration.ZERO;
 
   Replay(ReplayDocument document, String policy) {
     this.document = document;
-    var faults = new Faults();
-    this.hosts = new ReplayedHosts(document, faults);
-    this.services = new ReplayedServices(faults, hosts);
+    Recording recording = document.recording();
+    this.hosts = recording == null ? new ReplayedHosts(document) : new RecordedHosts(document);
+    this.services = new ReplayedServices(
+        hosts,
+        recording != null && recording.once(),
+        document.journal() == null ? List.of() : document.journal(),
+        recording == null ? null : recording.savedProgress());
+    this.beganNanos = recording == null ? 0 : recording.beganNanos();
+    this.longest =
+        Duration.ofMillis(document.lastMillis()).minusNanos(beganNanos).plus(REPETITION);
     this.request = new PlannedMigration(
         new MigrationId(new UUID(0, 1)),
         new GuestId(new UUID(0, 2)),
-        ReplayedHosts.SOURCE,
-        ReplayedHosts.DESTINATION,
+        ReplayHosts.SOURCE_HOST,
+        ReplayHosts.DESTINATION_HOST,
         BlockMigration.AUTO,
         new MigrationOptions(document.contract(), policy, null));
     this.settings = new HashMap<>(document.settings());
-    settings.put(TRACE_LIMIT_SETTING, TRACE_LIMIT);
   }
 
   /** Runs it; the last object is the outcome. */
   List<ObjectNode> run() {
-    boolean first = true;
+    boolean start = document.journal() == null;
     while (true) {
       var life = new DriverLife();
-      life.live(first);
-      first = false;
+      life.live(start);
+      start = false;
       if (life.outcome != null) {
         decisions.add(life.outcome);
         return decisions;
@@ -91,12 +113,15 @@ final class Replay {
   }
 
   private EngineSettings engineSettings() {
-    return EngineSettings.of(settings)
-        .withPollInterval(Duration.ZERO)
-        .withCallDeadline(NO_DEADLINE);
+    EngineSettings taken =
+        EngineSettings.of(settings).withTraceLimits(LEAST_SAMPLES, MOST_DECISIONS);
+    // Bound to looks, a look is answered when the document says, whenever it is asked for.
+    return document.recording() == null
+        ? taken.withPollInterval(Duration.ZERO).withCallDeadline(longest.plus(MORE_THAN_THAT))
+        : taken;
   }
 
-  private final class DriverLife implements ReplayedHosts.Life {
+  private final class DriverLife implements ReplayHosts.Life {
     private final VirtualClock clock = VirtualClock.scripted(BEGIN.plus(elapsed));
     private final Hub hub = Hub.builder()
         .name("replay")
@@ -105,7 +130,7 @@ final class Replay {
         .maxThreads(MOST_COROUTINES)
         .build();
     private final MigrationDriver driver =
-        MigrationDriver.on(hub, hosts, engineSettings(), services);
+        MigrationDriver.on(hub, hosts, engineSettings(), services, bootClock());
     private final Duration earlier = elapsed;
     private @Nullable Event<Boolean> over;
     private long endedMillis;
@@ -113,31 +138,51 @@ final class Replay {
     private boolean ended;
     private @Nullable ObjectNode outcome;
 
+    /** That of the recording, so that the migration is as old as it was. */
+    private BootClock bootClock() {
+      Uptime uptime = document.recording() == null ? null : document.recording().uptime();
+      return uptime == null
+          ? BootClock.of(clock)
+          : () -> new Uptime(
+              uptime.bootId(), uptime.millis() + earlier.plus(clock.elapsed()).toMillis());
+    }
+
     /** Lives until the migration has ended, the time is over, or the driver is killed. */
-    void live(boolean first) {
+    void live(boolean start) {
       MigrationHandle handle;
       try {
-        handle = hub.run(() -> body(first));
+        handle = hub.run(() -> body(start));
       } catch (Exception e) {
         throw new IllegalStateException("the replay broke", e);
       }
       elapsed = earlier.plus(clock.elapsed());
-      decisions.addAll(decisionsOf(handle));
+      for (ObjectNode decision : decisionsOf(handle)) {
+        decisions.add(onTheClock(decision));
+      }
       if (!killed) {
         outcome = ended ? outcome(result(handle)) : unfinished(handle.progress());
       }
       driver.close();
     }
 
-    private MigrationHandle body(boolean first) {
+    /** A later life counts from its own beginning. */
+    private ObjectNode onTheClock(ObjectNode decision) {
+      if (!earlier.isZero()) {
+        double at = decision.path("at").asDouble() + earlier.toMillis() / MILLIS_PER_SECOND;
+        decision.put("at", Math.round(at * MILLIS_PER_SECOND) / MILLIS_PER_SECOND);
+      }
+      return decision;
+    }
+
+    private MigrationHandle body(boolean start) {
       Event<Boolean> end = hub.event();
       over = end;
       hosts.enter(this);
       services.enter(clock, this::journalled);
       MigrationHandle handle =
-          first ? driver.liveMigration().start(request) : driver.liveMigration().reattach(request);
-      end.await(LONGEST.minus(earlier));
-      endedMillis = elapsedMillis();
+          start ? driver.liveMigration().start(request) : driver.liveMigration().reattach(request);
+      end.await(longest.minus(earlier));
+      endedMillis = Math.floorDiv(nowNanos(), NANOS_PER_MILLI);
       if (ended) {
         hub.sleep(MOMENT);
       }
@@ -149,7 +194,7 @@ final class Replay {
         ended = true;
         end();
       } else if (kind == Kind.START && document.status().equals(ReplayDocument.POST_COPY_STATUS)) {
-        services.append(request.id(), new JournalEntry(clock.instant(), Kind.START_POST_COPY, ""));
+        services.write(new JournalEntry(clock.instant(), Kind.START_POST_COPY, ""));
         kill();
       }
     }
@@ -164,7 +209,7 @@ final class Replay {
     private void kill() {
       killed = true;
       end();
-      hub.sleep(NO_DEADLINE);
+      hub.sleep(longest.plus(MORE_THAN_THAT));
     }
 
     @Override
@@ -173,8 +218,8 @@ final class Replay {
     }
 
     @Override
-    public long elapsedMillis() {
-      return earlier.plus(clock.elapsed()).toMillis();
+    public long nowNanos() {
+      return beganNanos + earlier.plus(clock.elapsed()).toNanos();
     }
 
     @Override
@@ -188,10 +233,12 @@ final class Replay {
           driver.change(engineSettings());
         }
         case ReplayEvent.ControllerRestarted restarted -> kill();
-        case ReplayEvent.OperationEnded other -> throw new IllegalArgumentException("" + other);
-        case ReplayEvent.Hosts other -> throw new IllegalArgumentException("" + other);
+        case ReplayEvent.ResolveAsked asked -> ask(handle -> handle.resolve(asked.resolution()));
+        case ReplayEvent.AdoptAsked asked -> ask(MigrationHandle::adopt);
+        case ReplayEvent.Answer other -> throw new IllegalArgumentException("" + other);
         case ReplayEvent.Signalled other -> throw new IllegalArgumentException("" + other);
-        case ReplayEvent.Fault other -> throw new IllegalArgumentException("" + other);
+        case ReplayEvent.Unanswered other -> throw new IllegalArgumentException("" + other);
+        case ReplayEvent.Refused other -> throw new IllegalArgumentException("" + other);
       }
     }
 
@@ -202,7 +249,7 @@ final class Replay {
 
     private ObjectNode outcome(MigrationResult result) {
       String word = result.status().name().toLowerCase(Locale.ROOT);
-      return line(word, word, result.guest().name());
+      return line(word, word, result.guest(), result.progress());
     }
 
     private ObjectNode unfinished(MigrationProgress progress) {
@@ -213,11 +260,13 @@ final class Replay {
       return line(
           "unfinished",
           postCopy ? ReplayDocument.POST_COPY_STATUS : "running",
-          progress.guest().name());
+          progress.guest(),
+          progress);
     }
 
-    private ObjectNode line(String word, String status, String guest) {
-      JsonNode at = JSON.getNodeFactory().numberNode(endedMillis / 1000.0);
+    private ObjectNode line(
+        String word, String status, GuestLocation guest, MigrationProgress progress) {
+      JsonNode at = JSON.getNodeFactory().numberNode(endedMillis / MILLIS_PER_SECOND);
       // What is done after post or rollback, such as waiting for final figures, decides nothing.
       if (ended && !decisions.isEmpty()) {
         ObjectNode last = decisions.getLast();
@@ -228,9 +277,17 @@ final class Replay {
       }
       ObjectNode node = JSON.createObjectNode();
       node.set("at", at);
-      return node.put("outcome", word)
+      node.put("outcome", word)
           .put("status", status)
-          .put("guest", guest.toLowerCase(Locale.ROOT));
+          .put("guest", guest.name().toLowerCase(Locale.ROOT));
+      if (!progress.standing().owed().isEmpty()) {
+        ArrayNode owed = node.putArray("owed");
+        progress
+            .standing()
+            .owed()
+            .forEach(obligation -> owed.add(obligation.kind().name().toLowerCase(Locale.ROOT)));
+      }
+      return node;
     }
   }
 

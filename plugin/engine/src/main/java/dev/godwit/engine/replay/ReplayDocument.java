@@ -2,15 +2,23 @@ package dev.godwit.engine.replay;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.godwit.api.MigrationContract;
+import dev.godwit.api.MigrationProgress;
+import dev.godwit.engine.journal.Uptime;
+import dev.godwit.spi.JournalEntry;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A recorded or scripted migration.
  *
  * @param settings the driver's settings, checked and with defaults filled in
  * @param status the record's status when the monitor begins
- * @param samples the answers to the monitor's looks, at least one, their times rising
+ * @param recording what makes it the whole of what a driver was told; null if it is bound to looks only
+ * @param journal what an earlier life of the driver wrote, at times since the epoch; null if the
+ *     migration is started
+ * @param samples the answers to the monitor's looks, their times rising; at least one
+ *     unless it is a recording
  * @param events what happens, in the order of the document
  * @param decisions what was decided when it was recorded; empty if nothing is known of that
  */
@@ -21,6 +29,8 @@ record ReplayDocument(
     Guest guest,
     String status,
     boolean blockMigration,
+    @Nullable Recording recording,
+    @Nullable List<JournalEntry> journal,
     List<ReplaySample> samples,
     List<ReplayEvent> events,
     List<JsonNode> decisions) {
@@ -32,6 +42,7 @@ record ReplayDocument(
 
   ReplayDocument {
     settings = Map.copyOf(settings);
+    journal = journal == null ? null : List.copyOf(journal);
     samples = List.copyOf(samples);
     events = List.copyOf(events);
     decisions = List.copyOf(decisions);
@@ -47,6 +58,26 @@ record ReplayDocument(
     Guest {
       disksGib = List.copyOf(disksGib);
     }
+  }
+
+  /**
+   * That a document is a recording.
+   *
+   * @param beganNanos when the driver was asked, on the clock of the document
+   * @param once whether callbacks of the host may not be repeated
+   * @param uptime what the clock said that goes on over restarts, when the driver took the migration up; null
+   *     if it began it
+   * @param savedProgress what an earlier process had saved; null if nothing
+   */
+  record Recording(
+      long beganNanos,
+      boolean once,
+      @Nullable Uptime uptime,
+      @Nullable MigrationProgress savedProgress) {}
+
+  /** When the last look was answered. */
+  long lastMillis() {
+    return samples.isEmpty() ? 0 : samples.getLast().atMillis();
   }
 
   /** The amount to move as Nova reckons it; disks count in block migrations only. */

@@ -1,11 +1,12 @@
 package dev.godwit.engine.replay;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.godwit.api.Retune;
-import dev.godwit.engine.hypervisor.GuestLook.Presence;
-import dev.godwit.engine.replay.ReplayEvent.HostWord;
+import dev.godwit.engine.hypervisor.HypervisorException.Kind;
+import dev.godwit.engine.hypervisor.JobStatistics;
 import dev.godwit.engine.replay.ReplayEvent.Signal;
 import dev.godwit.engine.replay.ReplayEvent.What;
+import dev.godwit.engine.trace.JournalWord;
+import dev.godwit.spi.JournalEntry;
 import dev.godwit.spi.ToolInputException;
 import java.util.HashMap;
 import java.util.List;
@@ -14,43 +15,46 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads one event of a document. */
 final class ReplayEventReader {
-  static final Words<HostWord> SOURCE_WORDS = Words.with(
-          "running", word("running", Presence.RUNNING))
-      .and("paused", word("paused", Presence.PAUSED))
-      .and("stopped", word("stopped", Presence.MIGRATED_AWAY))
-      .and("shutdown", word("shutdown", Presence.SHUT_OFF))
-      .and("crashed", word("crashed", Presence.CRASHED))
-      .and("gone", word("gone", Presence.ABSENT))
-      .and("unreachable", new HostWord("unreachable", null))
-      .done();
-
-  static final Words<HostWord> DESTINATION_WORDS = Words.with("none", word("none", Presence.ABSENT))
-      .and("incoming", word("incoming", Presence.INCOMING))
-      .and("running", word("running", Presence.RUNNING))
-      .and("paused", word("paused", Presence.PAUSED))
-      .and("post-copy-failed", word("post-copy-failed", Presence.POST_COPY_FAILED))
-      .and("unreachable", new HostWord("unreachable", null))
-      .done();
-
   private static final Words<Signal> SIGNALS = Words.with("iteration", Signal.ITERATION)
       .and("job-completed", Signal.JOB_COMPLETED)
       .and("suspended", Signal.SUSPENDED)
       .and("post-copy", Signal.POST_COPY)
+      .and("post-copy-failed", Signal.POST_COPY_FAILED)
+      .and("resumed", Signal.RESUMED)
+      .and("stopped", Signal.STOPPED)
+      .and("connection-lost", Signal.CONNECTION_LOST)
+      .and("connection-back", Signal.CONNECTION_BACK)
+      .and("started", Signal.STARTED)
+      .and("ended", Signal.ENDED)
+      .and("other", Signal.OTHER)
       .done();
 
-  private static final Words<String> CALLS = same(
-      "set-max-downtime",
-      "set-max-bandwidth",
-      "start-post-copy",
-      "suspend",
-      "resume",
-      "abort-job",
-      "save-progress",
-      "post",
-      "rollback");
+  private static final List<String> KINDS = List.of(
+      "operation",
+      "guest",
+      "destination",
+      "request",
+      "signal",
+      "setting",
+      "fail",
+      "controller",
+      "elsewhere",
+      "job_type",
+      "statistics",
+      "completed",
+      "dirty_bytes_per_second",
+      "done",
+      "unanswered",
+      "refused");
 
-  private static final Words<String> ACTIONS =
-      same("post", "rollback", "suspend", "resume", "start-post-copy", "abort-job");
+  private static final Words<String> CALLS = calls().done();
+
+  private static final Words<String> UNANSWERED =
+      calls().and("migrate", "migrate").done();
+
+  private static final Words<String> ACTIONS = same(
+          "post", "rollback", "suspend", "resume", "start-post-copy", "abort-job")
+      .done();
 
   private final ObjectReader reader;
   private final ReplaySettings settings;
@@ -62,16 +66,38 @@ final class ReplayEventReader {
     this.values = values;
   }
 
-  private static HostWord word(String word, Presence presence) {
-    return new HostWord(word, presence);
-  }
-
-  private static Words<String> same(String first, String... others) {
+  private static Words.Builder<String> same(String first, String... others) {
     Words.Builder<String> words = Words.with(first, first);
     for (String other : others) {
       words.and(other, other);
     }
-    return words.done();
+    return words;
+  }
+
+  private static Words.Builder<String> calls() {
+    Words.Builder<String> words = same(
+        "set-max-downtime",
+        "set-max-bandwidth",
+        "start-post-copy",
+        "suspend",
+        "resume",
+        "abort-job",
+        "save-progress",
+        "post",
+        "rollback",
+        "look",
+        "job-statistics",
+        "job-type",
+        "completed-job-statistics",
+        "dirty-rate",
+        "prepare",
+        "subscribe",
+        "read-journal");
+    for (JournalEntry.Kind kind : JournalEntry.Kind.values()) {
+      String word = "journal-" + JournalWord.of(kind);
+      words.and(word, word);
+    }
+    return words;
   }
 
   ReplayEvent read() throws ToolInputException {
@@ -86,36 +112,47 @@ final class ReplayEventReader {
         throw reader.error("after", "goes with the key controller only");
       }
     }
+    Long at = reader.optionalLong("at_ns", Long.MIN_VALUE);
+    Long took = reader.optionalLong("took_ns", 0);
     What what = what();
     reader.end();
-    return new ReplayEvent(before, after, what);
+    return new ReplayEvent(before, after, at, took == null ? 0 : took, what);
   }
 
   private What what() throws ToolInputException {
-    List<String> kinds = List.of(
-        "operation", "guest", "destination", "request", "signal", "setting", "fail", "controller");
-    List<String> present = kinds.stream().filter(reader::has).toList();
+    List<String> present = KINDS.stream().filter(reader::has).toList();
     boolean hosts = present.equals(List.of("guest", "destination"));
     if (present.size() != 1 && !hosts) {
-      throw reader.error("must have one of the keys " + String.join(", ", kinds));
+      throw reader.error("must have one of the keys " + String.join(", ", KINDS));
     }
     return switch (present.getFirst()) {
       case "operation" -> operation(reader.require("operation"));
-      case "guest", "destination" ->
-        new ReplayEvent.Hosts(
-            hostWord("guest", SOURCE_WORDS), hostWord("destination", DESTINATION_WORDS));
-      case "request" -> request(reader.require("request"));
-      case "signal" ->
-        new ReplayEvent.Signalled(reader.oneOf("signal", reader.requireText("signal"), SIGNALS));
+      case "guest", "destination" -> new GuestTolds(reader).hosts();
+      case "request" -> new RequestReader(reader).read();
+      case "signal" -> signal();
       case "setting" -> setting();
       case "fail" -> fault(reader.require("fail"));
+      case "elsewhere" -> new GuestTolds(reader).elsewhere();
+      case "job_type" -> jobType();
+      case "statistics" -> statistics("job-statistics", "statistics");
+      case "completed" -> statistics("completed-job-statistics", "completed");
+      case "dirty_bytes_per_second" -> dirtyRate();
+      case "done" -> new ReplayEvent.Done(call("done", reader.requireText("done"), CALLS));
+      case "unanswered" ->
+        new ReplayEvent.Unanswered(
+            call("unanswered", reader.requireText("unanswered"), UNANSWERED));
+      case "refused" -> new ReplayEvent.Refused(reader.requireText("refused"));
       default -> controller();
     };
   }
 
-  private @Nullable HostWord hostWord(String key, Words<HostWord> words) throws ToolInputException {
-    String word = reader.optionalText(key);
-    return word == null ? null : reader.oneOf(key, word, words);
+  private CallKey call(String key, String name, Words<String> calls) throws ToolInputException {
+    return new CallKey(reader.oneOf(key, name, calls), from());
+  }
+
+  private String from() throws ToolInputException {
+    String from = reader.optionalText("from");
+    return from == null ? CallKey.SOURCE : from;
   }
 
   private What operation(JsonNode value) throws ToolInputException {
@@ -127,31 +164,21 @@ final class ReplayEventReader {
     }
     ObjectReader failed = reader.requireObject("operation");
     String message = failed.requireText("failed");
+    ToldFailure failure = new StatisticsReader(failed).failure("", Kind.OTHER);
     failed.end();
-    return new ReplayEvent.OperationEnded(message);
+    return new ReplayEvent.OperationEnded(
+        new ToldFailure(failure.kind(), message, failure.unforeseen()));
   }
 
-  private What request(JsonNode value) throws ToolInputException {
-    if (value.isTextual() && value.asText().equals("force-complete")) {
-      return new ReplayEvent.ForceCompleteAsked();
+  private What signal() throws ToolInputException {
+    Signal signal = reader.oneOf("signal", reader.requireText("signal"), SIGNALS);
+    ObjectReader figures = reader.optionalObject("figures");
+    JobStatistics told = null;
+    if (figures != null) {
+      told = new StatisticsReader(figures).statistics();
+      figures.end();
     }
-    if (value.isTextual() && value.asText().equals("abort")) {
-      return new ReplayEvent.AbortAsked();
-    }
-    if (!value.isObject()) {
-      throw reader.error("request", "must be \"force-complete\", \"abort\" or {\"retune\": {...}}");
-    }
-    ObjectReader request = reader.requireObject("request");
-    ObjectReader retune = request.requireObject("retune");
-    request.end();
-    Long downtime = retune.optionalLong("max_downtime_ms", 1);
-    Long bandwidth = retune.optionalLong("mib_per_second", 1);
-    String policy = retune.optionalText("policy");
-    retune.end();
-    if (downtime == null && bandwidth == null && policy == null) {
-      throw retune.error("must have one of the keys max_downtime_ms, mib_per_second, policy");
-    }
-    return new ReplayEvent.RetuneAsked(new Retune(downtime, bandwidth, policy));
+    return new ReplayEvent.Signalled(signal, from(), reader.optionalLong("iteration", 0), told);
   }
 
   private What setting() throws ToolInputException {
@@ -165,15 +192,52 @@ final class ReplayEventReader {
 
   private What fault(JsonNode value) throws ToolInputException {
     if (value.isTextual()) {
-      return new ReplayEvent.Fault(reader.oneOf("fail", value.asText(), CALLS), false);
+      CallKey call = call("fail", value.asText(), CALLS);
+      return fault(call, " failed, as the document says", Kind.OPERATION_INVALID);
     }
     if (!value.isObject()) {
       throw reader.error("fail", "must be the name of a call or {\"unknown\": \"name of a call\"}");
     }
     ObjectReader unknown = reader.requireObject("fail");
-    String call = unknown.oneOf("unknown", unknown.requireText("unknown"), CALLS);
+    String name = unknown.oneOf("unknown", unknown.requireText("unknown"), CALLS);
     unknown.end();
-    return new ReplayEvent.Fault(call, true);
+    return fault(new CallKey(name, from()), " timed out, as the document says", Kind.UNREACHABLE);
+  }
+
+  private What fault(CallKey call, String otherwise, Kind usual) throws ToolInputException {
+    String says = reader.optionalText("says");
+    ToldFailure failure = new StatisticsReader(reader).failure("", usual);
+    return new ReplayEvent.Fault(
+        call,
+        new ToldFailure(
+            failure.kind(), says == null ? call.name() + otherwise : says, failure.unforeseen()));
+  }
+
+  private What jobType() throws ToolInputException {
+    String word = reader.requireText("job_type");
+    if (word.equals("unknown")) {
+      ToldFailure failure =
+          new StatisticsReader(reader).failure("it is not known: ", Kind.UNREACHABLE);
+      return new ReplayEvent.JobTold(from(), null, failure);
+    }
+    JobStatistics.Type type = reader.oneOf("job_type", word, StatisticsReader.JOBS);
+    return new ReplayEvent.JobTold(from(), type, null);
+  }
+
+  private What statistics(String name, String key) throws ToolInputException {
+    ObjectReader told = reader.requireObject(key);
+    var figures = new StatisticsReader(told);
+    boolean failed = figures.isFailure();
+    var answer = new ReplayEvent.StatisticsTold(
+        name, from(), failed ? null : figures.statistics(), failed ? figures.failure() : null);
+    told.end();
+    return answer;
+  }
+
+  private What dirtyRate() throws ToolInputException {
+    boolean unknown = reader.require("dirty_bytes_per_second").isNull();
+    @Nullable Long rate = unknown ? null : reader.optionalLong("dirty_bytes_per_second", 0);
+    return new ReplayEvent.DirtyRateTold(rate);
   }
 
   private What controller() throws ToolInputException {

@@ -1,15 +1,21 @@
 package dev.godwit.engine.replay;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.godwit.api.GuestLocation;
 import dev.godwit.api.MigrationContract;
-import dev.godwit.api.TransferCounters;
-import dev.godwit.engine.hypervisor.HypervisorException.Kind;
-import dev.godwit.engine.hypervisor.JobStatistics;
+import dev.godwit.api.MigrationProgress;
+import dev.godwit.engine.journal.Uptime;
+import dev.godwit.engine.replay.ReplayDocument.Recording;
 import dev.godwit.engine.settings.Policies;
+import dev.godwit.engine.trace.JournalWord;
+import dev.godwit.engine.trace.TracedProgress;
+import dev.godwit.spi.JournalEntry;
 import dev.godwit.spi.SettingDefinition;
 import dev.godwit.spi.ToolInputException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -17,6 +23,7 @@ import org.jspecify.annotations.Nullable;
 final class ReplayReader {
   private static final long FORMAT = 1;
   private static final String FIRST_STATUS = "running";
+  private static final long NANOS_PER_MILLI = 1_000_000;
 
   private static final Words<String> STATUSES = Words.with("accepted", "accepted")
       .and("queued", "queued")
@@ -30,29 +37,34 @@ final class ReplayReader {
       .and("error", "error")
       .done();
 
+  private static final Words<GuestLocation> PLACES = places();
+
   private static final Words<Boolean> GUEST_STATES =
       Words.with("running", false).and("paused", true).done();
 
-  private static final Words<JobStatistics.Type> JOBS = Words.with("none", JobStatistics.Type.NONE)
-      .and("bounded", JobStatistics.Type.BOUNDED)
-      .and("unbounded", JobStatistics.Type.UNBOUNDED)
-      .and("completed", JobStatistics.Type.COMPLETED)
-      .and("failed", JobStatistics.Type.FAILED)
-      .and("cancelled", JobStatistics.Type.CANCELLED)
-      .done();
-
-  private static final Words<Kind> ERRORS = Words.with("no_domain", Kind.NO_DOMAIN)
-      .and("operation_invalid", Kind.OPERATION_INVALID)
-      .and("no_ram_info", Kind.NO_RAM_INFO)
-      .and("not_supported", Kind.NOT_SUPPORTED)
-      .and("internal", Kind.OTHER)
-      .and("timeout", Kind.UNREACHABLE)
-      .done();
+  private static final Words<JournalEntry.Kind> JOURNAL_KINDS = journalKinds();
 
   private final List<SettingDefinition> definitions;
 
   ReplayReader(List<SettingDefinition> definitions) {
     this.definitions = List.copyOf(definitions);
+  }
+
+  private static Words<JournalEntry.Kind> journalKinds() {
+    Words.Builder<JournalEntry.Kind> words =
+        Words.with(JournalWord.of(JournalEntry.Kind.START), JournalEntry.Kind.START);
+    for (JournalEntry.Kind kind : JournalEntry.Kind.values()) {
+      words.and(JournalWord.of(kind), kind);
+    }
+    return words.done();
+  }
+
+  private static Words<GuestLocation> places() {
+    Words.Builder<GuestLocation> words = Words.with("source", GuestLocation.SOURCE);
+    for (GuestLocation place : GuestLocation.values()) {
+      words.and(place.name().toLowerCase(Locale.ROOT), place);
+    }
+    return words.done();
   }
 
   /**
@@ -82,11 +94,20 @@ final class ReplayReader {
       status = whole.oneOf("status", status, STATUSES);
     }
     boolean blockMigration = whole.optionalBool("block_migration");
+    Recording recording = recording(whole);
+    List<JournalEntry> journal = journal(whole);
     whole.require("samples");
     List<ReplaySample> samples = samples(whole);
+    if (samples.isEmpty() && recording == null) {
+      throw whole.error("samples", "must have at least one sample");
+    }
     var events = new ArrayList<ReplayEvent>();
     for (ObjectReader reader : whole.objects("events")) {
-      events.add(new ReplayEventReader(reader, settings, values).read());
+      ReplayEvent event = new ReplayEventReader(reader, settings, values).read();
+      if (recording != null && event.before() != null && event.atNanos() == null) {
+        throw reader.error("the key at_ns is missing, which every event of a recording has");
+      }
+      events.add(event);
     }
     List<JsonNode> decisions = whole.array("decisions");
     whole.end();
@@ -97,6 +118,8 @@ final class ReplayReader {
         guest,
         status == null ? FIRST_STATUS : status,
         blockMigration,
+        recording,
+        journal,
         samples,
         events,
         decisions);
@@ -109,8 +132,16 @@ final class ReplayReader {
     }
     Long downtime = reader.optionalLong("max_downtime_ms", 1);
     Long deadline = reader.optionalLong("deadline_s", 1);
+    Boolean postCopy = choice(reader, "post_copy");
+    Boolean autoConverge = choice(reader, "auto_converge");
+    Boolean pause = choice(reader, "pause");
     reader.end();
-    return new MigrationContract(downtime, deadline, null, null, null);
+    return new MigrationContract(downtime, deadline, postCopy, autoConverge, pause);
+  }
+
+  private static @Nullable Boolean choice(ObjectReader reader, String key)
+      throws ToolInputException {
+    return reader.has(key) ? reader.optionalBool(key) : null;
   }
 
   private static ReplayDocument.Guest guest(ObjectReader reader) throws ToolInputException {
@@ -138,54 +169,74 @@ final class ReplayReader {
       }
       samples.add(sample);
     }
-    if (samples.isEmpty()) {
-      throw whole.error("samples", "must have at least one sample");
-    }
     return samples;
   }
 
   private static ReplaySample sample(ObjectReader reader) throws ToolInputException {
     long at = reader.requireSeconds("at");
-    String job = reader.optionalText("job");
-    String error = reader.optionalText("error");
-    if ((job == null) == (error == null)) {
-      throw reader.error("must have either the key job or the key error");
-    }
-    if (job == null) {
-      Kind kind = reader.oneOf("error", String.valueOf(error), ERRORS);
-      reader.end();
-      return new ReplaySample(at, null, kind);
-    }
-    var statistics = new JobStatistics(
-        reader.oneOf("job", job, JOBS),
-        true,
-        counters(reader, "memory"),
-        counters(reader, "disk"),
-        null,
-        reader.optionalLong("iteration", 0),
-        reader.optionalLong("dirty_pages_per_second", 0),
-        reader.optionalLong("page_size", 1),
-        reader.optionalLong("bandwidth_bytes_per_second", 0),
-        null,
-        null,
-        false);
+    Long exactly = reader.optionalLong("at_ns", Long.MIN_VALUE);
+    Long took = reader.optionalLong("took_ns", 0);
+    var told = new StatisticsReader(reader);
+    boolean failed = told.isFailure();
+    var sample = new ReplaySample(
+        at,
+        exactly == null ? at * NANOS_PER_MILLI : exactly,
+        took == null ? 0 : took,
+        failed ? null : told.statistics(),
+        failed ? told.failure() : null);
     reader.end();
-    return new ReplaySample(at, statistics, null);
+    return sample;
   }
 
-  /** What is not there of three counters counts as 0 where another of the three is there. */
-  private static @Nullable TransferCounters counters(ObjectReader reader, String name)
-      throws ToolInputException {
-    Long total = reader.optionalLong(name + "_total", 0);
-    Long processed = reader.optionalLong(name + "_processed", 0);
-    Long remaining = reader.optionalLong(name + "_remaining", 0);
-    if (total == null && processed == null && remaining == null) {
+  private static @Nullable Recording recording(ObjectReader whole) throws ToolInputException {
+    ObjectReader reader = whole.optionalObject("recorded");
+    if (reader == null) {
       return null;
     }
-    return new TransferCounters(orZero(total), orZero(processed), orZero(remaining));
+    String bootId = reader.optionalText("boot_id");
+    Long uptimeMillis = reader.optionalLong("uptime_ms", 0);
+    var recording = new Recording(
+        reader.requireLong("began_ns", Long.MIN_VALUE),
+        reader.optionalBool("once"),
+        bootId == null || uptimeMillis == null ? null : new Uptime(bootId, uptimeMillis),
+        savedProgress(reader));
+    reader.end();
+    return recording;
   }
 
-  private static long orZero(@Nullable Long value) {
-    return value == null ? 0 : value;
+  private static @Nullable MigrationProgress savedProgress(ObjectReader recorded)
+      throws ToolInputException {
+    ObjectReader reader = recorded.optionalObject("saved_progress");
+    if (reader == null) {
+      return null;
+    }
+    MigrationProgress saved = TracedProgress.of(
+        (int) Math.min(reader.requireLong("percent", 0), 100),
+        reader.requireLong("migration_elapsed_ms", 0),
+        reader.oneOf("at", reader.requireText("at"), PLACES),
+        reader.optionalLong("max_downtime_ms", 0),
+        new StatisticsReader(reader).statistics());
+    reader.end();
+    return saved;
+  }
+
+  /** What was written before the document begins; null if it begins with a start. */
+  private static @Nullable List<JournalEntry> journal(ObjectReader whole)
+      throws ToolInputException {
+    if (!whole.has("journal")) {
+      return null;
+    }
+    var entries = new ArrayList<JournalEntry>();
+    for (ObjectReader reader : whole.objects("journal")) {
+      long nanos = reader.requireNanos("at");
+      String word = reader.requireText("kind");
+      String detail = reader.optionalText("detail");
+      entries.add(new JournalEntry(
+          Instant.EPOCH.plusNanos(nanos),
+          reader.oneOf("kind", word, JOURNAL_KINDS),
+          detail == null ? "" : detail));
+      reader.end();
+    }
+    return entries;
   }
 }

@@ -1,6 +1,7 @@
 package dev.godwit.engine.replay;
 
 import dev.godwit.engine.hypervisor.HypervisorException;
+import dev.godwit.engine.hypervisor.HypervisorException.Kind;
 import dev.godwit.engine.hypervisor.JobStatistics;
 import org.jspecify.annotations.Nullable;
 
@@ -8,15 +9,23 @@ import org.jspecify.annotations.Nullable;
  * The answer to one look: statistics or an error.
  *
  * @param atMillis since the monitor began
+ * @param atNanos the same, exactly
+ * @param tookNanos how long the answer took; 0 if it is not told
+ * @param failure what failed; null exactly when there are statistics
  */
 record ReplaySample(
-    long atMillis, @Nullable JobStatistics statistics, HypervisorException.@Nullable Kind error) {
+    long atMillis,
+    long atNanos,
+    long tookNanos,
+    @Nullable JobStatistics statistics,
+    @Nullable ToldFailure failure) {
 
   /** The answer. */
   JobStatistics answer() throws HypervisorException {
     if (statistics == null) {
-      HypervisorException.Kind kind = error == null ? HypervisorException.Kind.OTHER : error;
-      throw new HypervisorException(kind, "the recorded look failed: " + kind);
+      throw failure == null
+          ? new HypervisorException(Kind.OTHER, "the recorded look failed")
+          : failure.exception();
     }
     return statistics;
   }

@@ -7,36 +7,29 @@ import dev.godwit.api.HostObservation;
 import dev.godwit.api.MigrationRequest;
 import dev.godwit.engine.hypervisor.GuestLook;
 import dev.godwit.engine.hypervisor.GuestLook.Presence;
-import dev.godwit.engine.hypervisor.Hypervisor;
 import dev.godwit.engine.hypervisor.HypervisorException;
 import dev.godwit.engine.hypervisor.HypervisorException.Kind;
 import dev.godwit.engine.hypervisor.HypervisorSignal;
 import dev.godwit.engine.hypervisor.JobStatistics;
 import dev.godwit.engine.hypervisor.MigrationJob;
 import dev.godwit.engine.hypervisor.Preparation;
-import dev.godwit.engine.replay.ReplayEvent.HostWord;
-import dev.godwit.engine.replay.ReplayEvent.Signal;
 import dev.godwit.engine.settings.JobSettings;
 import dev.godwit.hub.Event;
-import dev.godwit.hub.Hub;
 import dev.godwit.hub.Outcome;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.BitSet;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.Queue;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Two hosts that say what a document says. Their state outlives the driver's process; what belongs to
- * one process is given to {@link #enter}. Used on one hub at a time.
- */
-final class ReplayedHosts implements Hypervisor {
-  static final HostName SOURCE = new HostName("source");
-  static final HostName DESTINATION = new HostName("destination");
-
+/** Two hosts in a document whose events are bound to looks. */
+final class ReplayedHosts implements ReplayHosts {
   private static final Duration REPEAT = Duration.ofMillis(500);
 
   /** Turns of the hub until everything that an event woke has been told to the monitor. */
@@ -44,12 +37,15 @@ final class ReplayedHosts implements Hypervisor {
 
   private final ReplayDocument document;
   private final JobSettings job;
-  private final Faults faults;
+  private final Faults faults = new Faults();
   private final boolean destinationTold;
 
-  private HostWord source;
-  private @Nullable HostWord destination;
-  private final BitSet happened = new BitSet();
+  private final Map<Long, List<ReplayEvent>> beforeLooks = new HashMap<>();
+  private final List<ReplayEvent> afterActions = new ArrayList<>();
+  private final Runs sourceRuns = new Runs();
+  private final Runs destinationRuns = new Runs();
+  private GuestTold source;
+  private @Nullable GuestTold destination;
   private boolean operationFinished;
   private int moment = -1;
   private long nextLook;
@@ -57,36 +53,35 @@ final class ReplayedHosts implements Hypervisor {
 
   private @Nullable Life life;
   private @Nullable Event<Boolean> operation;
-  private final List<Consumer<HypervisorSignal>> listeners = new ArrayList<>();
+  private final Listeners listeners = new Listeners();
 
-  ReplayedHosts(ReplayDocument document, Faults faults) {
+  ReplayedHosts(ReplayDocument document) {
     this.document = document;
     this.job = JobSettings.of(document.settings());
-    this.faults = faults;
     this.destinationTold = document.mentionsDestination();
-    this.source =
-        known(ReplayEventReader.SOURCE_WORDS, document.guest().paused() ? "paused" : "running");
-    this.destination =
-        destinationTold ? known(ReplayEventReader.DESTINATION_WORDS, "incoming") : null;
+    this.source = known(GuestTolds.SOURCE_WORDS, document.guest().paused() ? "paused" : "running");
+    this.destination = destinationTold ? known(GuestTolds.DESTINATION_WORDS, "incoming") : null;
+    sourceRuns.see(source);
+    for (ReplayEvent event : document.events()) {
+      if (event.before() == null) {
+        afterActions.add(event);
+      } else {
+        beforeLooks.computeIfAbsent(event.before(), look -> new ArrayList<>()).add(event);
+      }
+    }
   }
 
-  private static HostWord known(Words<HostWord> words, String word) {
+  private static GuestTold known(Words<GuestTold> words, String word) {
     return Objects.requireNonNull(words.of(word), word);
   }
 
-  /** One life of the driver. */
-  interface Life {
-    Hub hub();
-
-    /** Milliseconds since the monitor first began. */
-    long elapsedMillis();
-
-    /** Does what an event says that is not the hosts' business. */
-    void happens(ReplayEvent.What what);
+  @Override
+  public List<HostName> names() {
+    return List.of();
   }
 
-  /** A life of the driver begins; nobody waits for the operation of an earlier one. */
-  void enter(Life begun) {
+  @Override
+  public void enter(Life begun) {
     life = begun;
     operation = null;
     listeners.clear();
@@ -103,17 +98,16 @@ final class ReplayedHosts implements Hypervisor {
     sampleMillis = look <= last
         ? document.samples().get((int) look).atMillis()
         : sampleMillis + REPEAT.toMillis();
-    long early = sampleMillis - life().elapsedMillis();
-    if (early > 0) {
-      life().hub().sleep(Duration.ofMillis(early));
+    Duration early = Duration.ofMillis(sampleMillis).minusNanos(life().nowNanos());
+    if (early.isPositive()) {
+      life().hub().sleep(early);
     }
     moment = (int) Math.min(look, last);
-    for (int index = 0; index < document.events().size(); index++) {
-      ReplayEvent event = document.events().get(index);
-      if (event.before() != null && event.before() == look && !happened.get(index)) {
-        happened.set(index);
-        happens(event.what());
-      }
+    Queue<ReplayEvent> due = new ArrayDeque<>(beforeLooks.getOrDefault(look, List.of()));
+    while (!due.isEmpty()) {
+      // Taken away first: where the driver is killed, its next life goes on with what is left.
+      beforeLooks.put(look, List.copyOf(due).subList(1, due.size()));
+      happens(due.remove().what());
     }
     for (int turn = 0; turn < TURNS_TO_SETTLE; turn++) {
       life().hub().yieldNow();
@@ -127,25 +121,34 @@ final class ReplayedHosts implements Hypervisor {
       case ReplayEvent.Hosts hosts -> {
         source = hosts.source() == null ? source : hosts.source();
         destination = hosts.destination() == null ? destination : hosts.destination();
+        sourceRuns.see(source);
+        destinationRuns.see(destination);
       }
-      case ReplayEvent.Signalled signalled -> {
-        HypervisorSignal signal = signal(signalled.signal());
-        List.copyOf(listeners).forEach(listener -> listener.accept(signal));
-      }
+      case ReplayEvent.Signalled signalled -> signal(signalled);
       case ReplayEvent.Fault fault -> faults.add(fault);
       case ReplayEvent.ForceCompleteAsked asked -> life().happens(asked);
       case ReplayEvent.AbortAsked asked -> life().happens(asked);
       case ReplayEvent.RetuneAsked asked -> life().happens(asked);
+      case ReplayEvent.ResolveAsked asked -> life().happens(asked);
+      case ReplayEvent.AdoptAsked asked -> life().happens(asked);
       case ReplayEvent.SettingsChanged changed -> life().happens(changed);
       case ReplayEvent.ControllerRestarted restarted -> {
         // Nobody hears the answer to this look; the next life looks again.
         nextLook--;
         life().happens(restarted);
       }
+      // Only the clock of a recording makes something of these.
+      case ReplayEvent.Elsewhere other -> {}
+      case ReplayEvent.JobTold other -> {}
+      case ReplayEvent.StatisticsTold other -> {}
+      case ReplayEvent.DirtyRateTold other -> {}
+      case ReplayEvent.Done other -> {}
+      case ReplayEvent.Unanswered other -> {}
+      case ReplayEvent.Refused other -> {}
     }
   }
 
-  private void operationEnded(@Nullable String failure) {
+  private void operationEnded(@Nullable ToldFailure failure) {
     operationFinished = failure == null;
     if (operation == null) {
       return;
@@ -153,24 +156,13 @@ final class ReplayedHosts implements Hypervisor {
     if (failure == null) {
       operation.trySend(true);
     } else {
-      operation.trySendException(new HypervisorException(Kind.OTHER, failure));
+      operation.trySendException(failure.exception());
     }
   }
 
-  private HypervisorSignal signal(Signal signal) {
-    return switch (signal) {
-      case ITERATION -> {
-        JobStatistics statistics = document.samples().get(Math.max(0, moment)).statistics();
-        Long iteration = statistics == null ? null : statistics.iteration();
-        yield new HypervisorSignal.Iteration(SOURCE, iteration == null ? 1 : iteration);
-      }
-      case JOB_COMPLETED ->
-        new HypervisorSignal.JobCompleted(SOURCE, JobStatistics.of(JobStatistics.Type.COMPLETED));
-      case SUSPENDED ->
-        new HypervisorSignal.Lifecycle(SOURCE, HypervisorSignal.Change.SUSPENDED_MIGRATED);
-      case POST_COPY ->
-        new HypervisorSignal.Lifecycle(SOURCE, HypervisorSignal.Change.SUSPENDED_POST_COPY);
-    };
+  private void signal(ReplayEvent.Signalled signalled) {
+    ReplaySample newest = document.samples().get(Math.max(0, moment));
+    listeners.tell(signalled, newest.statistics());
   }
 
   @Override
@@ -194,22 +186,21 @@ final class ReplayedHosts implements Hypervisor {
 
   @Override
   public GuestLook look(HostName host, GuestId guest) throws HypervisorException {
-    HostWord word = host.equals(SOURCE) ? source : destinationWord();
-    Presence presence = word.presence();
-    if (presence == null) {
-      throw new HypervisorException(Kind.UNREACHABLE, "host " + host + " does not answer");
+    if (host.equals(SOURCE_HOST)) {
+      return source.look(CallKey.SOURCE, sourceRuns.id());
     }
-    return new GuestLook(presence, word.word());
+    GuestTold told = destinationTold();
+    destinationRuns.see(told);
+    return told.look(CallKey.DESTINATION, destinationRuns.id());
   }
 
-  private HostWord destinationWord() {
+  private GuestTold destinationTold() {
     if (destination != null) {
       return destination;
     }
     boolean left =
         source.presence() == Presence.MIGRATED_AWAY || source.presence() == Presence.ABSENT;
-    return known(
-        ReplayEventReader.DESTINATION_WORDS, left && operationFinished ? "running" : "none");
+    return known(GuestTolds.DESTINATION_WORDS, left && operationFinished ? "running" : "none");
   }
 
   @Override
@@ -250,7 +241,7 @@ final class ReplayedHosts implements Hypervisor {
   public void suspend(HostName host, GuestId guest) throws HypervisorException {
     faults.check("suspend");
     if (source.presence() == Presence.RUNNING) {
-      source = known(ReplayEventReader.SOURCE_WORDS, "paused");
+      source = known(GuestTolds.SOURCE_WORDS, "paused");
     }
     acted("suspend");
   }
@@ -259,7 +250,7 @@ final class ReplayedHosts implements Hypervisor {
   public void resume(HostName host, GuestId guest) throws HypervisorException {
     faults.check("resume");
     if (source.presence() == Presence.PAUSED) {
-      source = known(ReplayEventReader.SOURCE_WORDS, "running");
+      source = known(GuestTolds.SOURCE_WORDS, "running");
     }
     acted("resume");
   }
@@ -269,12 +260,15 @@ final class ReplayedHosts implements Hypervisor {
     acted(action);
   }
 
+  @Override
+  public void serve(String call) throws HypervisorException {
+    act(call);
+  }
+
   /** An action has been carried out; the driver may be killed right after it. */
-  void acted(String action) {
-    for (int index = 0; index < document.events().size(); index++) {
-      ReplayEvent event = document.events().get(index);
-      if (action.equals(event.after()) && !happened.get(index)) {
-        happened.set(index);
+  private void acted(String action) {
+    for (ReplayEvent event : List.copyOf(afterActions)) {
+      if (action.equals(event.after()) && afterActions.remove(event)) {
         life().happens(event.what());
       }
     }
@@ -282,11 +276,7 @@ final class ReplayedHosts implements Hypervisor {
 
   @Override
   public Subscription subscribe(HostName host, GuestId guest, Consumer<HypervisorSignal> listener) {
-    if (!host.equals(SOURCE)) {
-      return () -> {};
-    }
-    listeners.add(listener);
-    return () -> listeners.remove(listener);
+    return listeners.add(host, listener);
   }
 
   @Override

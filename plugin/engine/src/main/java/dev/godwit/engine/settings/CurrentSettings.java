@@ -1,5 +1,8 @@
 package dev.godwit.engine.settings;
 
+import java.util.HashMap;
+import java.util.Map;
+
 /** The settings as they are now. Safe for all threads. */
 public final class CurrentSettings {
   private volatile EngineSettings settings;
@@ -12,9 +15,14 @@ public final class CurrentSettings {
     return settings;
   }
 
-  /** Takes over the ones that may change while migrations run. */
-  public synchronized void change(EngineSettings changed) {
+  /** Takes over the ones that may change while migrations run; returns those that did. */
+  public synchronized Map<String, String> change(EngineSettings changed) {
     EngineSettings now = settings;
+    var values = new HashMap<>(changed.values());
+    values.keySet().removeAll(EngineSettings.FIXED);
+    var changes = new HashMap<>(values);
+    changes.entrySet().removeAll(now.values().entrySet());
+    EngineSettings.FIXED.forEach(name -> values.put(name, now.values().get(name)));
     settings = new EngineSettings(
         changed.policySettings(),
         changed.policies(),
@@ -27,6 +35,9 @@ public final class CurrentSettings {
         now.maxJobs(),
         now.pollInterval(),
         now.traceLimit(),
-        now.alarmAfter());
+        now.decisionLimit(),
+        changed.alarmAfter(),
+        values);
+    return changes;
   }
 }

@@ -24,8 +24,10 @@ import org.jspecify.annotations.Nullable;
  * @param callbackDeadline how long one call of the host's post or rollback may take
  * @param maxJobs migrations whose migrate call may be under way at one time
  * @param pollInterval time between two looks at a job, unless an event asks for one
- * @param traceLimit samples, events and decisions that are kept of one migration, each
+ * @param traceLimit samples and events that are kept of one migration, each
+ * @param decisionLimit decisions that are kept of one migration
  * @param alarmAfter how long an outcome may stay open, or something be owed in vain, without an alarm
+ * @param values the checked texts that these were taken from, by the names of the settings
  */
 public record EngineSettings(
     PolicySettings policySettings,
@@ -39,12 +41,14 @@ public record EngineSettings(
     int maxJobs,
     Duration pollInterval,
     int traceLimit,
-    Duration alarmAfter) {
-  private static final String POLICY = "live_migration_policy";
-  private static final String SHADOW_POLICY = "live_migration_shadow_policy";
+    int decisionLimit,
+    Duration alarmAfter,
+    Map<String, String> values) {
+  public static final String POLICY = "live_migration_policy";
+  public static final String SHADOW_POLICY = "live_migration_shadow_policy";
   private static final String DOWNTIME_CAP = "live_migration_downtime_cap";
   private static final String BANDWIDTH_CAP = "live_migration_bandwidth_cap";
-  private static final String TRACE_LIMIT = "live_migration_trace_samples";
+  public static final String TRACE_LIMIT = "live_migration_trace_samples";
 
   /** The poll of Nova's monitor. */
   private static final Duration POLL_INTERVAL = Duration.ofMillis(500);
@@ -59,11 +63,16 @@ public record EngineSettings(
   private static final String MAX_JOBS = "max_migration_jobs";
   private static final String ALARM_AFTER = "live_migration_alarm_after";
 
+  /** The settings that keep their values until the next start. */
+  public static final List<String> FIXED =
+      List.of(TRACE_LIMIT, CALL_TIMEOUT, CALLBACK_TIMEOUT, MAX_JOBS);
+
   public EngineSettings {
     Objects.requireNonNull(policySettings, "policySettings");
     Objects.requireNonNull(policies, "policies");
     Objects.requireNonNull(policy, "policy");
     Objects.requireNonNull(pollInterval, "pollInterval");
+    values = Map.copyOf(values);
     for (String name : shadowPolicy == null ? List.of(policy) : List.of(policy, shadowPolicy)) {
       if (policies.find(name).isEmpty()) {
         throw new IllegalArgumentException(policies.unknown(name));
@@ -209,7 +218,9 @@ public record EngineSettings(
         Math.toIntExact(number(settings, MAX_JOBS)),
         POLL_INTERVAL,
         Math.toIntExact(number(settings, TRACE_LIMIT)),
-        Duration.ofSeconds(number(settings, ALARM_AFTER)));
+        Math.toIntExact(number(settings, TRACE_LIMIT)),
+        Duration.ofSeconds(number(settings, ALARM_AFTER)),
+        settings);
   }
 
   /** The same settings with another time between two looks; zero looks again as soon as one is answered. */
@@ -226,7 +237,9 @@ public record EngineSettings(
         maxJobs,
         interval,
         traceLimit,
-        alarmAfter);
+        decisionLimit,
+        alarmAfter,
+        values);
   }
 
   /** The same settings with another deadline of control calls. */
@@ -243,7 +256,28 @@ public record EngineSettings(
         maxJobs,
         pollInterval,
         traceLimit,
-        alarmAfter);
+        decisionLimit,
+        alarmAfter,
+        values);
+  }
+
+  /** The same settings with other limits of what is kept of one migration. */
+  public EngineSettings withTraceLimits(int samplesAndEvents, int decisions) {
+    return new EngineSettings(
+        policySettings,
+        policies,
+        policy,
+        shadowPolicy,
+        downtimeCapMillis,
+        bandwidthCapMibPerSecond,
+        callDeadline,
+        callbackDeadline,
+        maxJobs,
+        pollInterval,
+        samplesAndEvents,
+        decisions,
+        alarmAfter,
+        values);
   }
 
   public static TimeoutAction timeoutAction(String word) {

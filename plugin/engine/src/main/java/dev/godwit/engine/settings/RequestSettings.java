@@ -46,6 +46,11 @@ public final class RequestSettings {
         action == null ? driver.timeoutAction() : EngineSettings.timeoutAction(action));
   }
 
+  /** The names of the settings that a request brings. */
+  public static Set<String> brought(MigrationRequest request) {
+    return request instanceof PreparedMigration prepared ? prepared.settings().keySet() : Set.of();
+  }
+
   private static long number(Map<String, String> brought, String name, long otherwise) {
     String value = brought.get(name);
     if (value == null) {

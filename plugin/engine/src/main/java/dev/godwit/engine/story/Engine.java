@@ -5,6 +5,7 @@ import dev.godwit.engine.settings.CurrentSettings;
 import dev.godwit.engine.settings.EngineSettings;
 import dev.godwit.engine.steering.LinkRates;
 import dev.godwit.engine.steering.LookBudget;
+import dev.godwit.engine.trace.Recorders;
 import dev.godwit.hub.Hub;
 import java.util.concurrent.RejectedExecutionException;
 
@@ -16,7 +17,8 @@ public record Engine(
     Slots slots,
     LinkRates links,
     LookBudget looks,
-    BootClock boot) {
+    BootClock boot,
+    Recorders recorders) {
 
   /** The settings as they are now. */
   public EngineSettings settings() {

@@ -21,7 +21,6 @@ import dev.godwit.engine.steering.Migration;
 import dev.godwit.engine.steering.ProgressTracker;
 import dev.godwit.engine.steering.Steering;
 import dev.godwit.engine.steering.Stopwatch;
-import dev.godwit.engine.trace.Evidence;
 import dev.godwit.engine.trace.TracedAction;
 import dev.godwit.engine.verdict.Decision;
 import dev.godwit.engine.verdict.JobIdentity;
@@ -61,7 +60,6 @@ public final class MigrationMonitor {
   private final ProgressTracker progress;
   private final Convergence convergence;
   private final Standings standings;
-  private final Evidence evidence;
   private final LookBudget looks;
   private final RoundSchedule schedule;
 
@@ -102,7 +100,6 @@ public final class MigrationMonitor {
     this.inbox = watch.inbox();
     this.stopwatch = watch.stopwatch();
     this.standings = watch.standings();
-    this.evidence = watch.evidence();
     this.steering = steering;
     this.progress = migration.progress();
     this.convergence = convergence;
@@ -173,7 +170,6 @@ public final class MigrationMonitor {
         return roundRead(read.round());
       }
       case Input.AbortAsked asked -> {
-        evidence.request("abort");
         if (over()) {
           calls.complete(asked.answer(), new RequestAnswer.Refused(SETTLING));
         } else {
@@ -181,7 +177,6 @@ public final class MigrationMonitor {
         }
       }
       case Input.ForceCompleteAsked asked -> {
-        evidence.request("force-complete");
         if (over()) {
           calls.complete(asked.answer(), new RequestAnswer.Refused(SETTLING));
         } else {
@@ -189,7 +184,6 @@ public final class MigrationMonitor {
         }
       }
       case Input.RetuneAsked asked -> {
-        evidence.request(asked.retune());
         if (over()) {
           calls.complete(asked.answer(), new RequestAnswer.Refused(SETTLING));
         } else {
@@ -240,7 +234,6 @@ public final class MigrationMonitor {
     operationOver = true;
     operationFailure = failure;
     jobSeen = false;
-    evidence.operationEnded(failure);
     // The connection may have broken while the job, which lives in the hypervisors, goes on.
     boolean connectionBroke = failure != null && failure.kind() == Kind.UNREACHABLE;
     if (connectionBroke) {
@@ -254,7 +247,6 @@ public final class MigrationMonitor {
   }
 
   private void signalled(HypervisorSignal signal) {
-    evidence.signal(signal);
     switch (signal) {
       case HypervisorSignal.Iteration iteration -> {
         steering.forcedEnd().iterationBegan();
@@ -288,25 +280,22 @@ public final class MigrationMonitor {
 
   private void statisticsRead(JobStatistics statistics) {
     statisticsUnderWay = false;
-    boolean runs = statistics.type().isActive() && statistics.outgoingMigration();
-    if (runs) {
-      findOutWhose(statistics);
-    }
-    migration.trace().sample(statistics);
-    if (!runs) {
+    if (!statistics.type().isActive() || !statistics.outgoingMigration()) {
       jobNotRunning(statistics);
       return;
     }
     jobSeen = true;
+    findOutWhose(statistics);
+    Long age = statistics.elapsedMillis();
+    if (age != null && state().mayCommand()) {
+      stopwatch.jobIsOld(age);
+    }
+    long now = stopwatch.elapsedMillis();
+    migration.trace().seen(now);
     if (!state().mayCommand()) {
       schedule.want();
       return;
     }
-    Long age = statistics.elapsedMillis();
-    if (age != null) {
-      stopwatch.jobIsOld(age);
-    }
-    long now = stopwatch.elapsedMillis();
     progress.take(statistics);
     progress.elapsed(now);
     // What was asked for before this look goes first, as in Nova.
@@ -377,7 +366,6 @@ public final class MigrationMonitor {
 
   private void statisticsFailed(HypervisorException failure) {
     statisticsUnderWay = false;
-    migration.trace().sample(failure);
     if (failure.kind() == Kind.NO_DOMAIN || failure.kind() == Kind.OPERATION_INVALID) {
       schedule.want();
     }
@@ -385,7 +373,6 @@ public final class MigrationMonitor {
   }
 
   private @Nullable Watched roundRead(Round round) {
-    evidence.round(round);
     lastRound = round;
     if (!round.destination().isGone()) {
       notReceivingSinceMillis = -1;

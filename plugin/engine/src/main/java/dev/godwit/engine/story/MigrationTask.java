@@ -1,5 +1,6 @@
 package dev.godwit.engine.story;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.godwit.api.MigrationFailure;
 import dev.godwit.api.MigrationFailure.Code;
 import dev.godwit.api.MigrationHandle;
@@ -24,6 +25,7 @@ import dev.godwit.engine.journal.MigrationState;
 import dev.godwit.engine.journal.Step;
 import dev.godwit.engine.journal.StepState;
 import dev.godwit.engine.journal.Uptime;
+import dev.godwit.engine.settings.EngineSettings;
 import dev.godwit.engine.settings.PolicyChoice;
 import dev.godwit.engine.steering.Convergence;
 import dev.godwit.engine.steering.Migration;
@@ -31,9 +33,9 @@ import dev.godwit.engine.steering.ProgressTracker;
 import dev.godwit.engine.steering.Steering;
 import dev.godwit.engine.steering.Stopwatch;
 import dev.godwit.engine.steering.Terms;
-import dev.godwit.engine.trace.Evidence;
 import dev.godwit.engine.trace.TraceDocument;
 import dev.godwit.engine.trace.TraceRecorder;
+import dev.godwit.engine.trace.TracedRequest;
 import dev.godwit.engine.verdict.Decision;
 import dev.godwit.engine.verdict.Ending;
 import dev.godwit.spi.JournalException;
@@ -41,6 +43,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -55,6 +58,7 @@ public final class MigrationTask implements MigrationHandle {
 
   private final MigrationRequest request;
   private final Engine engine;
+  private final EngineSettings settings;
   private final Calls calls;
   private final Inbox inbox;
   private final Migration migration;
@@ -65,6 +69,7 @@ public final class MigrationTask implements MigrationHandle {
   public MigrationTask(MigrationRequest request, Engine engine) {
     this.request = request;
     this.engine = engine;
+    this.settings = engine.settings();
     this.calls = engine.calls();
     this.inbox = new Inbox(engine.hub());
     this.migration = new Migration(
@@ -73,7 +78,8 @@ public final class MigrationTask implements MigrationHandle {
         calls,
         new MigrationJournal(engine.hub(), calls, request),
         new ProgressTracker(),
-        new TraceRecorder(engine.settings().traceLimit()));
+        new TraceRecorder(
+            settings.traceLimit(), settings.decisionLimit(), engine.hub().clock()::nanoTime));
   }
 
   @Override
@@ -93,36 +99,39 @@ public final class MigrationTask implements MigrationHandle {
 
   @Override
   public CompletableFuture<RequestAnswer> abort() {
-    return ask(Input.AbortAsked::new);
+    return ask(TracedRequest.of("abort"), Input.AbortAsked::new);
   }
 
   @Override
   public CompletableFuture<RequestAnswer> forceComplete() {
-    return ask(Input.ForceCompleteAsked::new);
+    return ask(TracedRequest.of("force-complete"), Input.ForceCompleteAsked::new);
   }
 
   @Override
   public CompletableFuture<RequestAnswer> retune(Retune retune) {
-    return ask(answer -> new Input.RetuneAsked(retune, answer));
+    return ask(TracedRequest.of(retune), answer -> new Input.RetuneAsked(retune, answer));
   }
 
   @Override
   public CompletableFuture<RequestAnswer> resolve(Resolution resolution) {
-    return ask(answer -> new Input.ResolveAsked(resolution, answer));
+    return ask(
+        TracedRequest.of(resolution, request),
+        answer -> new Input.ResolveAsked(resolution, answer));
   }
 
   @Override
   public CompletableFuture<RequestAnswer> adopt() {
-    return ask(Input.AdoptAsked::new);
+    return ask(TracedRequest.of("adopt"), Input.AdoptAsked::new);
   }
 
   @Override
   public String trace() {
-    return TraceDocument.write(engine.settings(), request, plan, migration.trace());
+    return TraceDocument.write(settings, request, plan, migration.trace());
   }
 
   private CompletableFuture<RequestAnswer> ask(
-      Function<CompletableFuture<RequestAnswer>, Input> input) {
+      Consumer<ObjectNode> traced, Function<CompletableFuture<RequestAnswer>, Input> input) {
+    migration.trace().event(traced);
     var answer = new CompletableFuture<RequestAnswer>();
     if (!engine.post(() -> inbox.add(input.apply(answer)))) {
       answer.completeExceptionally(new IllegalStateException("the driver is closed"));
@@ -161,11 +170,13 @@ public final class MigrationTask implements MigrationHandle {
 
   /** The story from where an earlier process left it. */
   public MigrationResult reattach() {
+    migration.trace().reattached(engine.hub().clock().instant(), engine.boot().now());
     return told(this::carryOn);
   }
 
   private MigrationResult told(Chapter first) {
     Chapter chapter = first;
+    engine.recorders().begin(request, migration.trace());
     try {
       while (true) {
         try {
@@ -187,6 +198,7 @@ public final class MigrationTask implements MigrationHandle {
         engine.hub().sleep(engine.settings().callDeadline());
       }
     } finally {
+      engine.recorders().end(request);
       log.debug("{}: monitoring is all done", migration);
     }
   }
@@ -292,14 +304,9 @@ public final class MigrationTask implements MigrationHandle {
   }
 
   private Watch watch(Stopwatch stopwatch) {
-    migration.trace().clock(stopwatch::elapsedMillis);
+    migration.trace().monitorBegins(stopwatch.elapsedMillis());
     return new Watch(
-        migration,
-        rounds(),
-        inbox,
-        stopwatch,
-        new Standings(migration, engine.settings().alarmAfter()),
-        new Evidence(migration.trace()));
+        migration, rounds(), inbox, stopwatch, new Standings(migration, settings.alarmAfter()));
   }
 
   private Rounds rounds() {
@@ -343,6 +350,9 @@ public final class MigrationTask implements MigrationHandle {
   }
 
   private MigrationResult neverBegun(MigrationFailure failure) {
+    if (failure.code() == Code.REFUSED) {
+      migration.trace().event(node -> node.put("refused", failure.message()));
+    }
     Watch watch = watch(new Stopwatch(engine.hub(), 0, true));
     return settlement(watch, decision -> Ending.notBegun(request, failure)).settle();
   }

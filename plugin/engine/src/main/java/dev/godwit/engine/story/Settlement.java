@@ -18,7 +18,6 @@ import dev.godwit.engine.hypervisor.JobStatistics;
 import dev.godwit.engine.journal.Step;
 import dev.godwit.engine.journal.StepState;
 import dev.godwit.engine.steering.Migration;
-import dev.godwit.engine.trace.Evidence;
 import dev.godwit.engine.trace.TracedAction;
 import dev.godwit.engine.verdict.Decision;
 import dev.godwit.engine.verdict.Decision.Outcome;
@@ -58,7 +57,6 @@ final class Settlement {
   private final Rounds rounds;
   private final Inbox inbox;
   private final Standings standings;
-  private final Evidence evidence;
   private final Function<Decision, Ending> endings;
 
   private Duration lookPause = FIRST_LOOK;
@@ -76,7 +74,6 @@ final class Settlement {
     this.rounds = watch.rounds();
     this.inbox = watch.inbox();
     this.standings = watch.standings();
-    this.evidence = watch.evidence();
     this.endings = endings;
   }
 
@@ -169,9 +166,7 @@ final class Settlement {
   }
 
   private Round look() {
-    Round round = rounds.ask(true);
-    evidence.round(round);
-    return round;
+    return rounds.ask(true);
   }
 
   /** Waits, taking what comes, and asks both hosts; at once if there is a reason to. */

@@ -40,7 +40,6 @@ final class Standings {
   Standings(Migration migration, Duration alarmAfter) {
     this.migration = migration;
     this.alarmAfter = alarmAfter;
-    this.alarm = migration.progress().now().standing().alarm();
   }
 
   /** What was decided from a round after which the job is over, or may be. */

@@ -9,7 +9,10 @@ import dev.godwit.engine.policy.PolicySettings;
 import dev.godwit.engine.settings.EngineSettings;
 import dev.godwit.engine.settings.JobSettings;
 import dev.godwit.engine.settings.RequestSettings;
+import dev.godwit.spi.SettingDefinition;
 import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Writes a migration in the format of a recorded one. Safe for all threads. */
@@ -23,6 +26,7 @@ public final class TraceDocument {
   /**
    * The document.
    *
+   * @param settings those with which the migration began
    * @param plan the job's plan; null if the job was never planned
    */
   public static String write(
@@ -33,13 +37,42 @@ public final class TraceDocument {
     ObjectNode document = JsonNodeFactory.instance.objectNode();
     document.put("format", FORMAT);
     document.put("policy", plan == null ? settings.policy() : plan.policy());
-    settings(document.putObject("settings"), numbers(settings, request), plan);
+    ObjectNode node = document.putObject("settings");
+    settings(node, changedFromDefaults(settings.values()));
+    settings(node, numbers(settings, request), plan);
     contract(document, request.options().contract(), settings.downtimeCapMillis());
     guest(document.putObject("guest"), plan);
     document.put("status", "running");
     document.put("block_migration", plan != null && diskGib(plan) > 0);
     trace.writeTo(document);
     return document.toString();
+  }
+
+  private static Map<String, String> changedFromDefaults(Map<String, String> values) {
+    return EngineSettings.definitions().stream()
+        .filter(setting -> !setting.name().equals(EngineSettings.TRACE_LIMIT))
+        .filter(setting -> !setting.name().equals(EngineSettings.POLICY))
+        .filter(setting -> {
+          String value = values.get(setting.name());
+          return value != null && !value.equals(setting.defaultValue());
+        })
+        .collect(Collectors.toMap(
+            SettingDefinition::name,
+            setting -> values.getOrDefault(setting.name(), setting.defaultValue())));
+  }
+
+  /** Writes settings of the engine as the format has them; others are left out. */
+  public static void settings(ObjectNode node, Map<String, String> values) {
+    for (SettingDefinition setting : EngineSettings.definitions()) {
+      String value = values.get(setting.name());
+      if (value != null) {
+        switch (setting.type()) {
+          case INTEGER -> node.put(setting.name(), Long.parseLong(value));
+          case BOOLEAN -> node.put(setting.name(), Boolean.parseBoolean(value));
+          case CHOICE, TEXT, LIST -> node.put(setting.name(), value);
+        }
+      }
+    }
   }
 
   /** Those of the driver where the request's cannot be used, which is why it was refused then. */
@@ -61,20 +94,31 @@ public final class TraceDocument {
       node.put(JobSettings.PERMIT_POST_COPY, plan.postCopyPermitted());
       node.put(JobSettings.PERMIT_AUTO_CONVERGE, plan.autoConvergeArmed());
       node.put(JobSettings.BANDWIDTH, plan.bandwidthMibPerSecond());
+      String shadow = plan.shadowPolicy();
+      node.put(EngineSettings.SHADOW_POLICY, shadow == null ? "" : shadow);
     }
   }
 
   private static void contract(ObjectNode document, MigrationContract contract, long capMillis) {
-    Long downtime = contract.maxDowntimeMillis();
-    if (downtime == null && contract.deadlineSeconds() == null) {
+    if (contract.equals(MigrationContract.OPEN)) {
       return;
     }
     ObjectNode node = document.putObject("contract");
+    Long downtime = contract.maxDowntimeMillis();
     if (downtime != null) {
       node.put("max_downtime_ms", Math.min(downtime, capMillis));
     }
     if (contract.deadlineSeconds() != null) {
       node.put("deadline_s", contract.deadlineSeconds());
+    }
+    choice(node, "post_copy", contract.postCopy());
+    choice(node, "auto_converge", contract.autoConverge());
+    choice(node, "pause", contract.pause());
+  }
+
+  private static void choice(ObjectNode node, String key, @Nullable Boolean choice) {
+    if (choice != null) {
+      node.put(key, choice);
     }
   }
 

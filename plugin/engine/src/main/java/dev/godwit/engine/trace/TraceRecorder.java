@@ -3,10 +3,18 @@ package dev.godwit.engine.trace;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.godwit.engine.hypervisor.HypervisorException;
+import dev.godwit.api.MigrationProgress;
 import dev.godwit.engine.hypervisor.JobStatistics;
+import dev.godwit.engine.journal.Uptime;
+import dev.godwit.spi.JournalEntry;
+import java.math.BigDecimal;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -14,64 +22,170 @@ import org.jspecify.annotations.Nullable;
 /**
  * Keeps the newest samples, events and decisions of one migration. Safe for all threads.
  *
- * <p>Of each kind as many are kept as the limit says; older ones are dropped.
+ * <p>Of each kind as many are kept as its limit says; older ones are dropped. As long as none was, what
+ * is kept is a recording: all that the driver was told, with its time.
  */
 public final class TraceRecorder {
   private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
+  private static final long NANOS_PER_MILLI = 1_000_000;
+  private static final int NANOS_DIGITS = 9;
+  private static final String TOOK = "took_ns";
 
   private final int limit;
+  private final int decisionLimit;
+  private final LongSupplier nanos;
+  private final long beganNanos;
   private final Deque<TracedSample> samples = new ArrayDeque<>();
   private final Deque<TracedEvent> events = new ArrayDeque<>();
   private final Deque<TracedAction> decisions = new ArrayDeque<>();
-  private LongSupplier elapsedMillis = () -> 0;
+  private final Set<SentCall> unanswered = new LinkedHashSet<>();
+  private final TracedPast past = new TracedPast();
+  private @Nullable Instant reattachedAt;
+  private @Nullable Uptime reattachedUptime;
+  private @Nullable MigrationProgress savedProgress;
+  private @Nullable List<JournalEntry> journal;
+  private @Nullable Long zeroNanos;
+  private long monitorNanos;
+  private boolean once;
+  private long calls;
   private long dropped;
-  private long lastSampleMillis = -1;
 
   /**
-   * An empty trace.
+   * An empty trace, which begins now.
    *
-   * @param limit samples, events and decisions to keep, each; at least 1
+   * @param limit samples and events to keep, each; at least 1
+   * @param decisionLimit decisions to keep; at least 1
+   * @param nanos the time that passes, in nanoseconds from anywhere
    */
-  public TraceRecorder(int limit) {
-    if (limit < 1) {
-      throw new IllegalArgumentException("a trace keeps at least one sample");
+  public TraceRecorder(int limit, int decisionLimit, LongSupplier nanos) {
+    if (limit < 1 || decisionLimit < 1) {
+      throw new IllegalArgumentException("a trace keeps at least one sample and one decision");
     }
     this.limit = limit;
+    this.decisionLimit = decisionLimit;
+    this.nanos = nanos;
+    this.beganNanos = nanos.getAsLong();
+    this.monitorNanos = beganNanos;
   }
 
-  /** Where times come from, in ms since the monitor began; until then everything is at 0. */
-  public synchronized void clock(LongSupplier elapsed) {
-    elapsedMillis = elapsed;
+  /**
+   * The monitor begins. Times of the first process count from here; those of a later one, and of a
+   * migration whose monitor never begins, count from the trace's beginning.
+   *
+   * @param elapsedMillis the time that the monitor goes by, as it is now
+   */
+  public synchronized void monitorBegins(long elapsedMillis) {
+    long now = nanos.getAsLong();
+    if (zeroNanos == null && reattachedAt == null) {
+      zeroNanos = now;
+    }
+    monitorNanos = now - elapsedMillis * NANOS_PER_MILLI;
+    // It began when it took the last answer, not when that came.
+    TracedEvent last = events.pollLast();
+    if (last != null) {
+      events.add(last.takenAt(now));
+    }
   }
 
-  /** A look was answered. */
-  public void sample(JobStatistics statistics) {
-    add(statistics, null);
+  /**
+   * The migration was begun by an earlier process, and is taken up again.
+   *
+   * @param now what the clock says by which journal entries are dated
+   * @param uptime what the clock says that goes on over restarts
+   */
+  public synchronized void reattached(Instant now, Uptime uptime) {
+    reattachedAt = now;
+    reattachedUptime = uptime;
   }
 
-  /** A look was answered with an error. */
-  public void sample(HypervisorException failure) {
-    add(null, failure.kind());
+  /** The progress that an earlier process saved was read. */
+  synchronized void progressRead(MigrationProgress saved) {
+    savedProgress = saved;
   }
 
-  private synchronized void add(
-      @Nullable JobStatistics statistics, HypervisorException.@Nullable Kind error) {
-    // The format wants times that rise strictly.
-    lastSampleMillis = Math.max(elapsedMillis.getAsLong(), lastSampleMillis + 1);
-    samples.add(new TracedSample(lastSampleMillis, statistics, error));
+  /** Somebody asked for something, the host told something, or something else happened. */
+  public synchronized void event(Consumer<ObjectNode> content) {
+    ObjectNode node = NODES.objectNode();
+    content.accept(node);
+    add(new TracedEvent(dropped + samples.size(), nanos.getAsLong(), node));
+  }
+
+  /** A call is made. */
+  synchronized SentCall sent(String name, String host) {
+    var call = new SentCall(calls++, name, host, dropped + samples.size(), nanos.getAsLong());
+    unanswered.add(call);
+    return call;
+  }
+
+  /** A call other than a look at the job was answered. */
+  synchronized void answered(SentCall call, Consumer<ObjectNode> content) {
+    unanswered.remove(call);
+    ObjectNode node = NODES.objectNode();
+    content.accept(node);
+    long now = nanos.getAsLong();
+    node.put(TOOK, now - call.atNanos());
+    add(new TracedEvent(dropped + samples.size(), now, node));
+  }
+
+  /** A look at the job was answered. A look that was made before and was not is given up by that. */
+  synchronized void sampled(
+      SentCall look, @Nullable JobStatistics statistics, @Nullable TracedFailure failure) {
+    if (!unanswered.contains(look)) {
+      return;
+    }
+    long now = nanos.getAsLong();
+    while (true) {
+      SentCall first =
+          unanswered.stream().filter(SentCall::isSample).findFirst().orElseThrow();
+      unanswered.remove(first);
+      long took = now - first.atNanos();
+      if (first.equals(look)) {
+        add(new TracedSample(now, took, statistics, failure));
+        return;
+      }
+      add(new TracedSample(now, took, null, TracedFailure.givenUp()));
+    }
+  }
+
+  /**
+   * The monitor takes the newest answer to a look. On a busy machine that is later than the answer came,
+   * and it is what policies are told.
+   *
+   * @param elapsedMillis the time that it goes by
+   */
+  public synchronized void seen(long elapsedMillis) {
+    TracedSample newest = samples.pollLast();
+    if (newest != null) {
+      long now = nanos.getAsLong();
+      long elapsed = monitorNanos + elapsedMillis * NANOS_PER_MILLI;
+      samples.add(newest.takenAt(Math.clamp(now, elapsed, elapsed + NANOS_PER_MILLI - 1)));
+    }
+  }
+
+  /** The journal was read. */
+  synchronized void journalRead(List<JournalEntry> entries) {
+    if (journal == null) {
+      journal = List.copyOf(entries);
+    }
+  }
+
+  /** The host's callbacks may not be called twice. */
+  synchronized void callbacksAreCalledOnce() {
+    once = true;
+  }
+
+  private void add(TracedSample sample) {
+    samples.add(sample);
     if (samples.size() > limit) {
       samples.remove();
       dropped++;
     }
   }
 
-  /** Something happened before the next look is answered. */
-  public synchronized void event(Consumer<ObjectNode> content) {
-    ObjectNode node = NODES.objectNode();
-    content.accept(node);
-    events.add(new TracedEvent(dropped + samples.size(), node));
+  private void add(TracedEvent event) {
+    events.add(event);
     if (events.size() > limit) {
-      events.remove();
+      past.add(events.remove().content());
     }
   }
 
@@ -83,30 +197,93 @@ public final class TraceRecorder {
   /** Something is done now, with what the content adds. */
   public synchronized TracedAction action(String name, Consumer<ObjectNode> content) {
     ObjectNode node = NODES.objectNode();
-    node.put("at", seconds(elapsedMillis.getAsLong()));
     node.put("action", name);
     content.accept(node);
-    var action = new TracedAction(node);
+    var action = new TracedAction(nanos.getAsLong(), node);
     decisions.add(action);
-    if (decisions.size() > limit) {
+    if (decisions.size() > decisionLimit) {
       decisions.remove();
     }
     return action;
   }
 
-  /** Adds samples, events and decisions to a document. */
+  /** Adds what is kept to a document. */
   public synchronized void writeTo(ObjectNode document) {
-    ArrayNode looks = document.putArray("samples");
-    samples.forEach(sample -> looks.add(sample.toJson()));
-    ArrayNode happened = document.putArray("events");
-    for (TracedEvent event : events) {
-      if (event.before() >= dropped) {
-        ObjectNode node = happened.addObject().put("before", event.before() - dropped);
-        node.setAll(event.content());
+    long zero = zeroNanos == null ? beganNanos : zeroNanos;
+    boolean whole = dropped == 0 && past.isEmpty();
+    if (whole) {
+      ObjectNode recorded = document.putObject("recorded").put("began_ns", beganNanos - zero);
+      if (once) {
+        recorded.put("once", true);
+      }
+      if (reattachedUptime != null && !reattachedUptime.bootId().isEmpty()) {
+        recorded.put("boot_id", reattachedUptime.bootId());
+        recorded.put("uptime_ms", reattachedUptime.millis());
+      }
+      if (savedProgress != null) {
+        new TracedProgress(savedProgress).writeTo(recorded.putObject("saved_progress"));
       }
     }
+    if (reattachedAt != null) {
+      writeJournal(document.putArray("journal"), reattachedAt);
+    }
+    writeSamples(document.putArray("samples"), zero);
+    writeEvents(document.putArray("events"), zero);
     ArrayNode done = document.putArray("decisions");
-    decisions.forEach(action -> done.add(action.copy()));
+    decisions.forEach(action -> done.add(action.copy(zero)));
+  }
+
+  private void writeJournal(ArrayNode entries, Instant begin) {
+    for (JournalEntry entry : journal == null ? List.<JournalEntry>of() : journal) {
+      long after = Duration.between(begin, entry.at()).toNanos();
+      entries
+          .addObject()
+          .put("at", BigDecimal.valueOf(after, NANOS_DIGITS).stripTrailingZeros())
+          .put("kind", JournalWord.of(entry.kind()))
+          .put("detail", entry.detail());
+    }
+  }
+
+  private void writeSamples(ArrayNode looks, long zero) {
+    long last = -1;
+    for (TracedSample sample : samples) {
+      // The format wants times that rise strictly.
+      last = Math.max(millis(sample.atNanos() - zero), last + 1);
+      looks.add(sample.toJson(last, zero));
+    }
+  }
+
+  private void writeEvents(ArrayNode happened, long zero) {
+    var older = new TracedPast(past);
+    for (TracedEvent event : events) {
+      if (event.before() < dropped) {
+        older.add(event.content());
+      }
+    }
+    older.contents().forEach(content -> happened.addObject().put("before", 0).setAll(content));
+    for (TracedEvent event : events) {
+      if (event.before() >= dropped) {
+        event.writeTo(happened.addObject(), dropped, zero);
+      }
+    }
+    for (SentCall call : unanswered) {
+      var event =
+          new TracedEvent(Math.max(call.look(), dropped), call.atNanos(), NODES.objectNode());
+      event.content().put("unanswered", call.name());
+      from(event.content(), call.host());
+      event.writeTo(happened.addObject(), dropped, zero);
+    }
+  }
+
+  /** Names the host of an event where it is not the source. */
+  static void from(ObjectNode node, String host) {
+    if (!host.equals(SentCall.SOURCE)) {
+      node.put("from", host);
+    }
+  }
+
+  static long millis(long nanos) {
+    return Math.floorDiv(nanos, NANOS_PER_MILLI);
   }
 
   /** Milliseconds as seconds. */
@@ -114,5 +291,19 @@ public final class TraceRecorder {
     return millis / 1000.0;
   }
 
-  private record TracedEvent(long before, ObjectNode content) {}
+  private record TracedEvent(long before, long atNanos, ObjectNode content) {
+    /** The same, where it is an answer that was taken at this time. */
+    TracedEvent takenAt(long taken) {
+      if (!content.has(TOOK)) {
+        return this;
+      }
+      content.put(TOOK, content.path(TOOK).asLong() + taken - atNanos);
+      return new TracedEvent(before, taken, content);
+    }
+
+    void writeTo(ObjectNode node, long dropped, long zero) {
+      node.put("before", before - dropped).setAll(content);
+      node.put("at_ns", atNanos - zero);
+    }
+  }
 }

@@ -1,12 +1,15 @@
 package dev.godwit.engine.trace;
 
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
 /** An action in a trace. Safe for all threads. */
 public final class TracedAction {
+  private final long atNanos;
   private final ObjectNode node;
 
-  TracedAction(ObjectNode node) {
+  TracedAction(long atNanos, ObjectNode node) {
+    this.atNanos = atNanos;
     this.node = node;
   }
 
@@ -17,10 +20,13 @@ public final class TracedAction {
     }
   }
 
-  /** A copy that nobody changes any more. */
-  ObjectNode copy() {
+  /** A copy that nobody changes any more, on the clock with this zero. */
+  ObjectNode copy(long zeroNanos) {
+    ObjectNode copy = JsonNodeFactory.instance.objectNode();
+    copy.put("at", TraceRecorder.seconds(TraceRecorder.millis(atNanos - zeroNanos)));
     synchronized (node) {
-      return node.deepCopy();
+      copy.setAll(node.deepCopy());
     }
+    return copy;
   }
 }
