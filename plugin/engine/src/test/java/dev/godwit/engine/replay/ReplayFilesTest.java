@@ -90,6 +90,10 @@ class ReplayFilesTest {
     if (node.has("outcome") && !node.path("outcome").equals(node.path("status"))) {
       words.add("(" + node.path("status").asText() + ")");
     }
+    if (node.has("owed")) {
+      words.add("owes");
+      node.path("owed").forEach(owed -> words.add(owed.asText()));
+    }
     if (node.has("failed")) {
       words.add("failed");
     }
