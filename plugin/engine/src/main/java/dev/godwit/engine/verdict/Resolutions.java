@@ -1,11 +1,13 @@
 package dev.godwit.engine.verdict;
 
 import static dev.godwit.engine.hypervisor.GuestLook.Presence.ABSENT;
+import static dev.godwit.engine.hypervisor.GuestLook.Presence.INCOMING;
 import static dev.godwit.engine.hypervisor.GuestLook.Presence.MIGRATED_AWAY;
 
 import dev.godwit.api.HostName;
 import dev.godwit.api.MigrationRequest;
 import dev.godwit.api.Resolution;
+import dev.godwit.engine.verdict.Round.Job;
 import org.jspecify.annotations.Nullable;
 
 /** What the hosts say to an operator's word; pure. */
@@ -43,6 +45,9 @@ final class Resolutions {
     if (fencedHostIsBack(it)) {
       return "a host that is said to be fenced answers with the guest";
     }
+    if (it.round().job() == Job.ACTIVE) {
+      return "a job still runs on the guest; abort it, or let it end";
+    }
     return switch (resolution.guestAt()) {
       case SOURCE -> againstSource(it);
       case DESTINATION -> againstDestination(it);
@@ -62,7 +67,7 @@ final class Resolutions {
     if (it.state().mayBeSuspended() && it.source().isSilent()) {
       return "the source does not answer, and Godwit may have paused the guest there";
     }
-    if (it.sourceStands() && it.state().mayBeSuspended() && it.destination().isSilent()) {
+    if (it.isResumeWanted() && it.destination().isSilent()) {
       return "the guest is to be resumed on the source, and the destination does not answer; name it as fenced"
           + " once it is switched off";
     }
@@ -70,7 +75,7 @@ final class Resolutions {
   }
 
   private static @Nullable String againstDestination(Situation it) {
-    if (it.destination().is(ABSENT, MIGRATED_AWAY)) {
+    if (it.destination().is(ABSENT, MIGRATED_AWAY, INCOMING)) {
       return says("destination", it.destination());
     }
     return it.sourceRuns() ? says("source", it.source()) : null;

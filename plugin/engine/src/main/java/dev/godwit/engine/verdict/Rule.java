@@ -99,7 +99,7 @@ public enum Rule {
       it -> it.chose(Choice.ROLLBACK)
           && !it.source().isSilent()
           && !it.destination().isLive()
-          && (it.destination().isGone() || !it.sourceStands() || !it.state().mayBeSuspended()),
+          && (it.destination().isGone() || !it.isResumeWanted()),
       Rule::rolledBack),
 
   NOT_BEGUN_ON_SOURCE(

@@ -133,16 +133,21 @@ record Situation(MigrationState state, @Nullable Resolution resolution, Round ro
     }
   }
 
+  /** Whether the guest is to be resumed on the source, and the destination is proven not to run it. */
+  boolean isResumeOwed() {
+    return isResumeWanted() && destination().isGone();
+  }
+
   /**
    * Whether the guest stands still on the source by Godwit's doing, or by that of the migration, and is to
-   * run: the same run of it, paused for that reason, not resumed since, and on no other host.
+   * run: the same run of it, paused for that reason, not resumed since, and never switched to post-copy.
    */
-  boolean isResumeOwed() {
+  boolean isResumeWanted() {
     if (!sourceStands()
         || state.pausedByOwner()
+        || state.mayBePostCopy()
         || state.of(Step.RESUME) == StepState.DONE
         || state.of(Step.RESUME) == StepState.VOID
-        || !destination().isGone()
         || !isSameRun()) {
       return false;
     }

@@ -389,6 +389,12 @@ class JudgeTest {
         .isTrue();
     assertThat(Judge.decide(suspended, over(seen(Presence.RUNNING), UNSEEN)).owed())
         .containsExactly(Obligation.Kind.ROLLBACK);
+    MigrationState chosen = state().started().entry(Kind.CHOSE_ROLLBACK, "").done();
+    assertThat(Judge.decide(chosen, over(seen(Presence.PAUSED_BY_MIGRATION), UNSEEN))
+            .isOpen())
+        .isTrue();
+    assertThat(Judge.decide(chosen, over(seen(Presence.PAUSED), UNSEEN)).owed())
+        .containsExactly(Obligation.Kind.ROLLBACK);
   }
 
   @Test
@@ -499,6 +505,32 @@ class JudgeTest {
         .done();
     assertThat(Judge.decide(fenced, deadDestination).owed())
         .containsExactly(Obligation.Kind.RESUME, Obligation.Kind.ROLLBACK);
+  }
+
+  @Test
+  void anOperatorsWordIsNotTakenWhileAJobRunsOrTheDestinationStillReceives() {
+    for (GuestLocation place :
+        List.of(GuestLocation.SOURCE, GuestLocation.DESTINATION, GuestLocation.LOST)) {
+      MigrationState state =
+          state().started().resolved(says(place, null, Cases.BRAVO)).done();
+      var running = new Round(seen(Presence.PAUSED), UNSEEN, Job.ACTIVE, null, true);
+      assertThat(Judge.decide(state, running).byOperator()).as("%s", place).isFalse();
+    }
+    MigrationState atDestination =
+        state().started().resolved(says(GuestLocation.DESTINATION, null)).done();
+    assertThat(decide(atDestination, Presence.PAUSED, Presence.INCOMING).byOperator())
+        .isFalse();
+  }
+
+  @Test
+  void nothingIsResumedAfterASwitchToPostCopyEvenOnAnOperatorsWord() {
+    MigrationState switched = state()
+        .started()
+        .step(Step.POST_COPY, StepState.UNKNOWN)
+        .resolved(says(GuestLocation.SOURCE, null))
+        .done();
+    assertThat(decide(switched, Presence.PAUSED_BY_MIGRATION, Presence.ABSENT).owed())
+        .containsExactly(Obligation.Kind.ROLLBACK);
   }
 
   @Test
