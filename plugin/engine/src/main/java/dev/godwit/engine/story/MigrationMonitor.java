@@ -11,7 +11,6 @@ import dev.godwit.engine.hypervisor.HypervisorException;
 import dev.godwit.engine.hypervisor.HypervisorException.Kind;
 import dev.godwit.engine.hypervisor.HypervisorSignal;
 import dev.godwit.engine.hypervisor.JobStatistics;
-import dev.godwit.engine.journal.JobOrigin;
 import dev.godwit.engine.journal.MigrationState;
 import dev.godwit.engine.journal.Step;
 import dev.godwit.engine.journal.StepState;
@@ -23,13 +22,11 @@ import dev.godwit.engine.steering.Steering;
 import dev.godwit.engine.steering.Stopwatch;
 import dev.godwit.engine.trace.TracedAction;
 import dev.godwit.engine.verdict.Decision;
-import dev.godwit.engine.verdict.JobIdentity;
 import dev.godwit.engine.verdict.Judge;
 import dev.godwit.engine.verdict.Round;
 import dev.godwit.engine.verdict.RoundSchedule;
 import dev.godwit.spi.JournalEntry;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -62,6 +59,7 @@ public final class MigrationMonitor {
   private final Standings standings;
   private final LookBudget looks;
   private final RoundSchedule schedule;
+  private final JobRecognition recognition;
 
   private boolean statisticsUnderWay;
   /** Whether the migrate call had not returned when the job was read, whatever has happened since. */
@@ -75,8 +73,6 @@ public final class MigrationMonitor {
   private @Nullable MigrationPhase savedPhase;
   private boolean operationOver;
   private @Nullable HypervisorException operationFailure;
-  private @Nullable Round lastRound;
-  private long notReceivingSinceMillis = -1;
   private long savedAtMillis;
   private String openReason = "";
 
@@ -106,6 +102,7 @@ public final class MigrationMonitor {
     this.looks = looks;
     this.operationOver = reattached;
     this.schedule = new RoundSchedule(reattached);
+    this.recognition = new JobRecognition(migration, stopwatch);
   }
 
   private MigrationState state() {
@@ -285,7 +282,7 @@ public final class MigrationMonitor {
       return;
     }
     jobSeen = true;
-    findOutWhose(statistics);
+    recognition.tell(statistics, readAttended);
     Long age = statistics.elapsedMillis();
     if (age != null && state().mayCommand()) {
       stopwatch.jobIsOld(age);
@@ -306,29 +303,6 @@ public final class MigrationMonitor {
     }
   }
 
-  private long notReceivingMillis() {
-    return notReceivingSinceMillis < 0 ? 0 : stopwatch.elapsedMillis() - notReceivingSinceMillis;
-  }
-
-  private void findOutWhose(JobStatistics statistics) {
-    JobOrigin before = state().origin();
-    Instant now = migration.hub().clock().instant();
-    Instant startedAt = state().startedAt();
-    long elapsedMillis = stopwatch.isExact() || startedAt == null
-        ? stopwatch.elapsedMillis()
-        : Duration.between(startedAt, now).toMillis();
-    var identity = new JobIdentity(state(), elapsedMillis, now, progress.now());
-    JobIdentity.Found found =
-        identity.of(statistics, readAttended, lastRound, notReceivingMillis());
-    state().origin(found.origin());
-    if (state().origin() == JobOrigin.FOREIGN && before != JobOrigin.FOREIGN) {
-      log.warn(
-          "{}: the job that runs on the guest is not Godwit's own, so it is watched and not steered: {}",
-          migration,
-          found.why());
-    }
-  }
-
   private void jobNotRunning(JobStatistics statistics) {
     JobStatistics.Type type = statistics.type();
     if (type == JobStatistics.Type.NONE || type.isActive()) {
@@ -336,7 +310,7 @@ public final class MigrationMonitor {
         jobSeen = false;
         schedule.want();
       }
-      jobGone();
+      recognition.gone();
       return;
     }
     jobSeen = false;
@@ -357,13 +331,6 @@ public final class MigrationMonitor {
     schedule.jobEnded();
   }
 
-  /** Whose the next job is has to be found out anew. */
-  private void jobGone() {
-    if (state().origin() == JobOrigin.FOREIGN) {
-      state().origin(JobOrigin.UNSURE);
-    }
-  }
-
   private void statisticsFailed(HypervisorException failure) {
     statisticsUnderWay = false;
     if (failure.kind() == Kind.NO_DOMAIN || failure.kind() == Kind.OPERATION_INVALID) {
@@ -373,12 +340,7 @@ public final class MigrationMonitor {
   }
 
   private @Nullable Watched roundRead(Round round) {
-    lastRound = round;
-    if (!round.destination().isGone()) {
-      notReceivingSinceMillis = -1;
-    } else if (notReceivingSinceMillis < 0) {
-      notReceivingSinceMillis = stopwatch.elapsedMillis();
-    }
+    recognition.saw(round);
     long now = stopwatch.elapsedMillis();
     steering.forcedEnd().saw(round, now);
     if (round.jobEnd() != null && round.jobEnd() != jobEnd) {

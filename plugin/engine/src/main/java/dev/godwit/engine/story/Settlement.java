@@ -2,23 +2,17 @@ package dev.godwit.engine.story;
 
 import dev.godwit.api.GuestLocation;
 import dev.godwit.api.MigrationFailure;
-import dev.godwit.api.MigrationFailure.Code;
 import dev.godwit.api.MigrationPhase;
 import dev.godwit.api.MigrationResult;
 import dev.godwit.api.MigrationResult.Status;
 import dev.godwit.api.Obligation;
 import dev.godwit.api.RequestAnswer;
 import dev.godwit.api.Standing;
-import dev.godwit.engine.calls.HostCallException;
 import dev.godwit.engine.calls.Rounds;
 import dev.godwit.engine.hypervisor.HypervisorException;
-import dev.godwit.engine.hypervisor.HypervisorException.Kind;
 import dev.godwit.engine.hypervisor.HypervisorSignal;
 import dev.godwit.engine.hypervisor.JobStatistics;
-import dev.godwit.engine.journal.Step;
-import dev.godwit.engine.journal.StepState;
 import dev.godwit.engine.steering.Migration;
-import dev.godwit.engine.trace.TracedAction;
 import dev.godwit.engine.verdict.Decision;
 import dev.godwit.engine.verdict.Decision.Outcome;
 import dev.godwit.engine.verdict.Ending;
@@ -57,12 +51,12 @@ final class Settlement {
   private final Rounds rounds;
   private final Inbox inbox;
   private final Standings standings;
+  private final Duties duties;
   private final Function<Decision, Ending> endings;
 
   private Duration lookPause = FIRST_LOOK;
   private Duration tryPause = FIRST_TRY;
   private boolean reopened;
-  private @Nullable MigrationFailure callbackFailure;
 
   /**
    * The settlement of a migration.
@@ -74,6 +68,7 @@ final class Settlement {
     this.rounds = watch.rounds();
     this.inbox = watch.inbox();
     this.standings = watch.standings();
+    this.duties = new Duties(migration);
     this.endings = endings;
   }
 
@@ -106,7 +101,7 @@ final class Settlement {
       }
       Obligation.Kind owed = decision.owed().getFirst();
       inbox.close(this::late);
-      String failure = attempt(owed, decision);
+      String failure = duties.attempt(owed, endings.apply(decision).status(decision));
       inbox.open();
       if (failure == null) {
         standings.settled(owed);
@@ -226,133 +221,13 @@ final class Settlement {
     }
   }
 
-  /** Does one thing that is owed; null if that is settled, otherwise why not. */
-  private @Nullable String attempt(Obligation.Kind owed, Decision decision) {
-    return switch (owed) {
-      case RESUME -> resume();
-      case POST -> callback(Step.POST, decision);
-      case ROLLBACK -> callback(Step.ROLLBACK, decision);
-    };
-  }
-
-  private @Nullable String resume() {
-    var request = migration.request();
-    TracedAction action = migration.trace().action("resume");
-    migration.state().became(Step.RESUME, StepState.SENT);
-    try {
-      migration
-          .calls()
-          .urgent(
-              request,
-              "resume",
-              hypervisor -> hypervisor.resume(request.source(), request.guest()));
-      migration.journal().noteLater(Step.RESUME, StepState.DONE, "");
-      return null;
-    } catch (HypervisorException e) {
-      action.failed(e.getMessage());
-      migration
-          .state()
-          .became(
-              Step.RESUME, e.kind() == Kind.UNREACHABLE ? StepState.UNKNOWN : StepState.REFUSED);
-      log.warn(
-          "{}: the paused guest could not be resumed on {}: {}",
-          migration,
-          request.source(),
-          e.getMessage());
-      return e.getMessage();
-    }
-  }
-
-  /** Has the host do its part; null if it has, or is not to do it any more. */
-  private @Nullable String callback(Step step, Decision decision) {
-    boolean repeatable = migration.calls().host().mayRepeatCallbacks();
-    if (!repeatable && migration.state().isUnknown(step)) {
-      return giveUpIfResolved(
-          step,
-          "the host's " + step.word()
-              + " was interrupted, and it may be done only once; an operator must"
-              + " find out how far it came");
-    }
-    Status status = endings.apply(decision).status(decision);
-    TracedAction action = migration.trace().action(step.word(), node -> {
-      if (step == Step.ROLLBACK) {
-        node.put("status", status.name().toLowerCase(Locale.ROOT));
-      }
-    });
-    try {
-      if (step == Step.POST) {
-        post();
-      } else {
-        rollback(status);
-      }
-      migration.state().became(step, StepState.DONE);
-      return null;
-    } catch (HostCallException e) {
-      action.failed(e.getMessage());
-      log.warn("{}: {} failed: {}", migration, step.word(), e.getMessage(), e);
-      if (repeatable) {
-        return giveUpIfResolved(step, e.getMessage());
-      }
-      if (e.mayHaveActed()) {
-        migration.state().became(step, StepState.UNKNOWN);
-        return giveUpIfResolved(step, e.getMessage());
-      }
-      return drop(step, e.getMessage());
-    }
-  }
-
-  private void post() throws HostCallException {
-    var request = migration.request();
-    if (migration.state().chosen() == null) {
-      migration
-          .journal()
-          .choose(
-              JournalEntry.Kind.CHOSE_POST,
-              (choice, durable) -> migration
-                  .calls()
-                  .host()
-                  .choosePost(request, choice, migration.progress().now(), durable));
-    } else {
-      migration.calls().host().post(request, migration.progress().now());
-    }
-  }
-
-  private void rollback(Status status) throws HostCallException {
-    if (migration.state().chosen() == null) {
-      migration.journal().choose(JournalEntry.Kind.CHOSE_ROLLBACK);
-    }
-    migration.calls().host().rollback(migration.request(), status);
-  }
-
-  /** An operator's word ends what is owed and cannot be done. */
-  private @Nullable String giveUpIfResolved(Step step, String why) {
-    return migration.state().resolution() == null ? why : drop(step, why);
-  }
-
-  private @Nullable String drop(Step step, String why) {
-    var request = migration.request();
-    boolean post = step == Step.POST;
-    migration.journal().noteLater(step, StepState.VOID, why);
-    callbackFailure = new MigrationFailure(
-        post ? Code.POST_FAILED : Code.ROLLBACK_FAILED,
-        "Guest "
-            + request.guest()
-            + (post ? " has moved to " + request.destination() : " is on " + request.source())
-            + ", but the host's "
-            + step.word()
-            + " failed: "
-            + why,
-        "Mend the cause; the guest need not be touched.");
-    return null;
-  }
-
   private MigrationResult end(Decision decision) {
     if (decision.outcome() == Outcome.MOVED) {
       awaitFinalFigures();
     }
     Ending ending = endings.apply(decision);
-    Status status = callbackFailure == null ? ending.status(decision) : Status.ERROR;
-    MigrationFailure failure = callbackFailure;
+    MigrationFailure failure = duties.dropped();
+    Status status = failure == null ? ending.status(decision) : Status.ERROR;
     if (failure == null && status != Status.COMPLETED) {
       failure = ending.failure(decision);
     }
