@@ -232,11 +232,25 @@ final class Conversation {
       }
       journal.add(entry);
     }
-    if (kind != JournalEntry.Kind.POLICY
-        && kind != JournalEntry.Kind.RETUNE
-        && kind != JournalEntry.Kind.ENDED) {
+    if (isIntent(kind)) {
       tell(Wire.message("intent", ProgressBody.word(kind)));
     }
+  }
+
+  /** Whether whoever takes the migration over must know of it. */
+  private static boolean isIntent(JournalEntry.Kind kind) {
+    return switch (kind) {
+      case START,
+          SUSPEND,
+          START_POST_COPY,
+          POST_COPY_REFUSED,
+          FORCE_COMPLETE,
+          ABORT,
+          CHOSE_POST,
+          CHOSE_ROLLBACK ->
+        true;
+      case STEP, POLICY, RETUNE, RESOLVED, ADOPTED, ENDED -> false;
+    };
   }
 
   /** Everything that was remembered, oldest first. */

@@ -215,6 +215,20 @@ final class EndpointTest {
   }
 
   @Test
+  void tellsTheStepsThatItIsAboutToTakeAndNothingElse() throws Exception {
+    try (NovaCompute compute = begun()) {
+      for (JournalEntry.Kind kind : List.of(
+          JournalEntry.Kind.STEP,
+          JournalEntry.Kind.RESOLVED,
+          JournalEntry.Kind.ADOPTED,
+          JournalEntry.Kind.SUSPEND)) {
+        conversations.append(request().id(), new JournalEntry(Instant.EPOCH, kind, ""));
+      }
+      assertThat(compute.hear("intent").asText()).isEqualTo("suspend");
+    }
+  }
+
+  @Test
   void losesTheMigrationWhenTheLeaseIsNotRenewed() throws Exception {
     try (NovaCompute compute = begun()) {
       addedSeconds.addAndGet(6);
