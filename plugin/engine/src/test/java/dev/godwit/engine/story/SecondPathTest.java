@@ -7,175 +7,32 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.godwit.api.Alarm;
-import dev.godwit.api.BlockMigration;
-import dev.godwit.api.GuestId;
 import dev.godwit.api.GuestLocation;
-import dev.godwit.api.HostName;
 import dev.godwit.api.MigrationFailure;
-import dev.godwit.api.MigrationHandle;
-import dev.godwit.api.MigrationId;
 import dev.godwit.api.MigrationPhase;
-import dev.godwit.api.MigrationResult;
 import dev.godwit.api.MigrationResult.Status;
 import dev.godwit.api.Obligation;
-import dev.godwit.api.PlannedMigration;
 import dev.godwit.api.RequestAnswer;
 import dev.godwit.api.Resolution;
 import dev.godwit.api.Retune;
-import dev.godwit.engine.MigrationDriver;
 import dev.godwit.engine.hypervisor.GuestLook;
 import dev.godwit.engine.hypervisor.GuestLook.PauseReason;
 import dev.godwit.engine.hypervisor.GuestLook.Presence;
 import dev.godwit.engine.hypervisor.HypervisorException;
 import dev.godwit.engine.hypervisor.HypervisorSignal;
 import dev.godwit.engine.journal.AbortCause;
-import dev.godwit.engine.journal.JobPlan;
-import dev.godwit.engine.journal.StartingPoint;
-import dev.godwit.engine.journal.Uptime;
-import dev.godwit.engine.settings.EngineSettings;
-import dev.godwit.hub.Hub;
-import dev.godwit.hub.VirtualClock;
-import dev.godwit.spi.JournalEntry;
 import dev.godwit.spi.JournalEntry.Kind;
 import dev.godwit.spi.MigrationCallbacks;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
-import java.util.UUID;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
-import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /**
  * The second path: a restart at a bad moment, an answer that never came, somebody else's hand on the guest. What is
  * said and done is true all the same. Hosts are scripted and time is virtual.
  */
-class SecondPathTest {
-  private static final PlannedMigration REQUEST = new PlannedMigration(
-      new MigrationId(new UUID(0, 1)),
-      new GuestId(new UUID(0, 2)),
-      ALPHA,
-      BRAVO,
-      BlockMigration.AUTO);
-
-  private final Map<String, String> settings = EngineSettings.definitions().stream()
-      .collect(Collectors.toMap(setting -> setting.name(), setting -> setting.defaultValue()));
-  private Instant wallClock = Instant.parse("2026-01-01T00:00:00Z");
-  private long uptimeMillis = 1_000_000;
-  private String bootId = "boot";
-  private boolean permitPostCopy;
-  private Hub hub = hub();
-  private ScriptedHosts hosts = new ScriptedHosts(hub);
-
-  private interface Life {
-    void live(MigrationHandle handle) throws Exception;
-  }
-
-  private Hub hub() {
-    return Hub.builder()
-        .name("second-path")
-        .clock(VirtualClock.scripted(wallClock))
-        .threads(Thread.ofVirtual())
-        .build();
-  }
-
-  /** A life of the driver; it ends with the body. */
-  private void life(boolean first, Life body) throws Exception {
-    settings.put("live_migration_policy", "nova");
-    Instant begun = wallClock;
-    long uptimeBegun = uptimeMillis;
-    Hub running = hub;
-    BootClock boot = () -> new Uptime(
-        bootId, uptimeBegun + Duration.between(begun, running.clock().instant()).toMillis());
-    MigrationDriver driver =
-        MigrationDriver.on(running, hosts, EngineSettings.of(settings), hosts, boot);
-    running.run(() -> {
-      body.live(
-          first ? driver.liveMigration().start(REQUEST) : driver.liveMigration().reattach(REQUEST));
-      return null;
-    });
-    Duration lived = Duration.between(begun, running.clock().instant());
-    wallClock = begun.plus(lived);
-    uptimeMillis = uptimeBegun + lived.toMillis();
-    driver.close();
-    ScriptedHosts before = hosts;
-    hub = hub();
-    hosts = new ScriptedHosts(hub);
-    hosts.journal.addAll(before.journal);
-    hosts.looks.putAll(before.looks);
-    hosts.job = before.job;
-    hosts.saved = before.saved;
-  }
-
-  private void start(Life body) throws Exception {
-    hosts.permitPostCopy = permitPostCopy;
-    life(true, body);
-  }
-
-  private void reattach(Life body) throws Exception {
-    life(false, body);
-  }
-
-  private void pass(Duration time) {
-    hub.sleep(time);
-  }
-
-  private void pass(long seconds) {
-    pass(Duration.ofSeconds(seconds));
-  }
-
-  /** The journal of an earlier process that made the migrate call. */
-  private void wroteStart() {
-    var plan = new JobPlan(false, permitPostCopy, false, 2048, 0, 2, "nova", null);
-    var point = new StartingPoint(7L, false, new Uptime(bootId, uptimeMillis));
-    hosts.journal.add(
-        new JournalEntry(wallClock, Kind.START, plan.toJournal() + point.toJournal()));
-  }
-
-  private void age(Duration span) {
-    wallClock = wallClock.plus(span);
-    uptimeMillis += span.toMillis();
-    hub = hub();
-    ScriptedHosts before = hosts;
-    hosts = new ScriptedHosts(hub);
-    hosts.journal.addAll(before.journal);
-    hosts.looks.putAll(before.looks);
-    hosts.job = before.job;
-    hosts.saved = before.saved;
-  }
-
-  private static HypervisorException lostAnswer() {
-    return new HypervisorException(HypervisorException.Kind.UNREACHABLE, "no answer in time");
-  }
-
-  private static MigrationResult result(MigrationHandle handle) throws Exception {
-    return handle.result().get(10, TimeUnit.SECONDS);
-  }
-
-  private RequestAnswer answer(CompletableFuture<RequestAnswer> asked) throws Exception {
-    pass(2);
-    return asked.get(10, TimeUnit.SECONDS);
-  }
-
-  private static Resolution says(
-      GuestLocation place, @Nullable HostName third, HostName... fenced) {
-    return new Resolution(place, third, Set.of(fenced), "admin");
-  }
-
-  private static Alarm.@Nullable Code alarm(MigrationHandle handle) {
-    Alarm alarm = handle.progress().standing().alarm();
-    return alarm == null ? null : alarm.code();
-  }
-
-  private static List<Obligation.Kind> owed(MigrationHandle handle) {
-    return handle.progress().standing().owed().stream().map(Obligation::kind).toList();
-  }
-
+class SecondPathTest extends ScriptedStory {
   // A choice is durable, and the hosts show something else.
 
   @Test
@@ -190,7 +47,7 @@ class SecondPathTest {
       assertThat(handle.progress().guest()).isEqualTo(GuestLocation.DESTINATION);
       assertThat(alarm(handle)).isEqualTo(Alarm.Code.CHOICE_CONTRADICTED);
       assertThat(owed(handle)).containsExactly(Obligation.Kind.ROLLBACK);
-      assertThat(handle.result()).isNotDone();
+      goesOn(handle);
       assertThat(answer(handle.resolve(says(GuestLocation.DESTINATION, null))))
           .isInstanceOf(RequestAnswer.Accepted.class);
       pass(5);
@@ -209,7 +66,7 @@ class SecondPathTest {
       assertThat(hosts.done).isEmpty();
       assertThat(handle.progress().guest()).isEqualTo(GuestLocation.SOURCE);
       assertThat(alarm(handle)).isEqualTo(Alarm.Code.CHOICE_CONTRADICTED);
-      assertThat(handle.result()).isNotDone();
+      goesOn(handle);
     });
   }
 
@@ -387,7 +244,7 @@ class SecondPathTest {
     }
     reattach(handle -> {
       pass(20);
-      assertThat(handle.result()).isNotDone();
+      goesOn(handle);
       assertThat(owed(handle)).containsExactly(Obligation.Kind.POST);
       assertThat(handle.progress().standing().owed().getFirst().lastFailure())
           .contains("the database is down");
@@ -470,12 +327,12 @@ class SecondPathTest {
             .as("%s", wrong)
             .isInstanceOf(RequestAnswer.Refused.class);
       }
-      assertThat(handle.result()).isNotDone();
+      goesOn(handle);
     });
     // Nor does it hold in the next life.
     reattach(handle -> {
       pass(30);
-      assertThat(handle.result()).isNotDone();
+      goesOn(handle);
     });
   }
 
@@ -583,7 +440,7 @@ class SecondPathTest {
       hosts.job = null;
       hosts.see(ALPHA, Presence.ABSENT);
       pass(60);
-      assertThat(handle.result()).isNotDone();
+      goesOn(handle);
       assertThat(handle.progress().guest()).isEqualTo(GuestLocation.UNKNOWN);
       assertThat(answer(handle.resolve(says(GuestLocation.LOST, null))))
           .isInstanceOf(RequestAnswer.Accepted.class);
@@ -698,11 +555,16 @@ class SecondPathTest {
       assertThat(handle.progress().percent()).isEqualTo(50);
     });
     var seen = new ArrayList<Integer>();
-    hosts.jobRuns(2, 1L << 30, 10_000L);
+    hosts.silence(ALPHA);
     reattach(handle -> {
-      for (int second = 0; second < 5; second++) {
+      for (int second = 0; second < 10; second++) {
         pass(1);
         seen.add(handle.progress().percent());
+        assertThat(handle.progress().memory()).isNotNull();
+        if (second == 5) {
+          hosts.see(ALPHA, Presence.RUNNING);
+          hosts.jobRuns(2, 1L << 30, 16_000L);
+        }
       }
     });
     assertThat(seen).allSatisfy(percent -> assertThat(percent).isGreaterThanOrEqualTo(50));
