@@ -109,8 +109,8 @@ final class Settlement {
         decision = Judge.decide(migration.state(), round);
       } else {
         standings.failed(owed, failure, decision.owed());
-        round = lookAgain(pauseBeforeTry());
-        decision = agreed(decision, round);
+        round = agreed(decision, lookAgain(pauseBeforeTry()));
+        decision = Judge.decide(migration.state(), round);
       }
     }
   }
@@ -134,13 +134,11 @@ final class Settlement {
     }
   }
 
-  /** Both hosts must agree for a while on anything else than what was decided before. */
-  private Decision agreed(Decision before, Round round) {
+  /** The round to go by: both hosts must agree for a while on anything else than what was decided before. */
+  private Round agreed(Decision before, Round round) {
     Decision decision = Judge.decide(migration.state(), round);
     boolean another = !decision.isOpen() && decision.outcome() != before.outcome();
-    return another && !decision.byOperator()
-        ? Judge.decide(migration.state(), lookAgain(AGREEMENT))
-        : decision;
+    return another && !decision.byOperator() ? lookAgain(AGREEMENT) : round;
   }
 
   private Duration pauseBeforeLook() {
