@@ -250,8 +250,11 @@ public final class MigrationMonitor {
         passBegan = true;
       }
       case HypervisorSignal.JobCompleted completed -> {
-        progress.take(completed.statistics());
-        state().became(Step.MIGRATE, StepState.DONE);
+        // One of somebody else says nothing of Godwit's.
+        if (state().mayCommand()) {
+          progress.take(completed.statistics());
+          state().became(Step.MIGRATE, StepState.DONE);
+        }
         schedule.want();
       }
       case HypervisorSignal.Lifecycle lifecycle -> {
