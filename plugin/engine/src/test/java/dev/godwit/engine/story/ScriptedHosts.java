@@ -183,6 +183,10 @@ final class ScriptedHosts
 
   @Override
   public GuestLook look(HostName host, GuestId guest) throws HypervisorException {
+    Runnable deed = upon.remove("look " + host);
+    if (deed != null) {
+      deed.run();
+    }
     GuestLook look = looks.get(host);
     if (look == null) {
       throw new HypervisorException(Kind.UNREACHABLE, "host " + host + " does not answer");
