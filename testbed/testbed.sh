@@ -115,8 +115,9 @@ enter() {
 outside_pid() {
     local host=$1 inner=$2 ns file
     ns=$(readlink "/proc/$(holder "$host")/ns/pid") || return 0
-    for file in $(awk -v i="$inner" '/^NSpid:/ && NF > 2 && $NF == i { print FILENAME }' \
-                  /proc/[0-9]*/status 2>/dev/null || true); do
+    # grep goes on past a process that ends meanwhile; awk would stop at it.
+    for file in $(grep -lsE "^NSpid:([[:space:]]+[0-9]+)+[[:space:]]+$inner\$" \
+                  /proc/[0-9]*/status || true); do
         if [ "$(readlink "${file%/status}/ns/pid" 2>/dev/null)" = "$ns" ]; then
             file=${file%/status}
             echo "${file#/proc/}"
