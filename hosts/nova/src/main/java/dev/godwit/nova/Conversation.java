@@ -247,8 +247,7 @@ final class Conversation {
           FORCE_COMPLETE,
           ABORT,
           CHOSE_POST,
-          CHOSE_ROLLBACK ->
-        true;
+          CHOSE_ROLLBACK -> true;
       case STEP, POLICY, RETUNE, RESOLVED, ADOPTED, ENDED -> false;
     };
   }
