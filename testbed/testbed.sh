@@ -48,6 +48,7 @@ usage: testbed.sh COMMAND [ARGUMENTS]
       --disk MB              give it a qcow2 disk of MB MiB, not shared
       --vcpus N              default 1
       --persistent           define it instead of starting it as transient
+      --reboots              a reset starts it anew (otherwise it ends)
       --no-wait              do not wait for the first heartbeat
   undo NAME                  remove a guest from every host, disk included
 
@@ -554,7 +555,7 @@ cmd_status() {
 # ------------------------------------------------------------------ guests
 
 guest_xml() {
-    local name=$1 mem=$2 dirty=$3 rate=$4 vcpus=$5 disk=$6 bursts=$7 cpu
+    local name=$1 mem=$2 dirty=$3 rate=$4 vcpus=$5 disk=$6 bursts=$7 on_reboot=$8 cpu
     if [ "$DOMAIN_TYPE" = kvm ]; then
         cpu='<cpu mode="host-model"/>'
     else
@@ -575,7 +576,7 @@ guest_xml() {
   $cpu
   <clock offset='utc'/>
   <on_poweroff>destroy</on_poweroff>
-  <on_reboot>destroy</on_reboot>
+  <on_reboot>$on_reboot</on_reboot>
   <on_crash>destroy</on_crash>
   <devices>
     <emulator>/usr/bin/qemu-system-x86_64</emulator>
@@ -608,6 +609,7 @@ XML
 cmd_guest() {
     [ $# -ge 3 ] || { usage; exit 2; }
     local name=$1 mem=$2 rate=$3 host=${HOSTS[0]} dirty disk=0 vcpus=1 bursts='' how=create wait=1 n
+    local on_reboot=destroy
     dirty=$((mem / 2))
     shift 3
     while [ $# -gt 0 ]; do
@@ -618,6 +620,7 @@ cmd_guest() {
             --bursts)     bursts=$2; shift 2 ;;
             --vcpus)      vcpus=$2; shift 2 ;;
             --persistent) how=define; shift ;;
+            --reboots)    on_reboot=restart; shift ;;
             --no-wait)    wait=0; shift ;;
             *)            die "unknown option: $1" ;;
         esac
@@ -634,7 +637,7 @@ cmd_guest() {
         done
     fi
     [[ $bursts =~ ^([1-9][0-9]*:[0-9]+)?$ ]] || die "--bursts takes two numbers of seconds, such as 5:10"
-    guest_xml "$name" "$mem" "$dirty" "$rate" "$vcpus" "$disk" "$bursts" > "$WORK/$name.xml"
+    guest_xml "$name" "$mem" "$dirty" "$rate" "$vcpus" "$disk" "$bursts" "$on_reboot" > "$WORK/$name.xml"
     local since
     since=$(date +%s%N)
     if [ "$how" = create ]; then
