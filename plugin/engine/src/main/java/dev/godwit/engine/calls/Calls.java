@@ -2,6 +2,7 @@ package dev.godwit.engine.calls;
 
 import dev.godwit.api.HostName;
 import dev.godwit.api.MigrationRequest;
+import dev.godwit.api.RequestAnswer;
 import dev.godwit.engine.hypervisor.Hypervisor;
 import dev.godwit.engine.hypervisor.HypervisorException;
 import dev.godwit.engine.hypervisor.HypervisorException.Kind;
@@ -227,6 +228,11 @@ public final class Calls {
   /** Completes somebody's future on a thread that may run user code; returns at once. */
   public <T> void complete(CompletableFuture<T> future, T value) {
     answers.execute(() -> future.complete(value));
+  }
+
+  /** Answers a request with a refusal, as {@link #complete} does. */
+  public void refuse(CompletableFuture<RequestAnswer> answer, String why) {
+    complete(answer, new RequestAnswer.Refused(why));
   }
 
   /** As {@link #complete}, with a failure. */

@@ -96,7 +96,7 @@ public final class Convergence {
       refusal = policies.unknown(retune.policy());
     }
     if (refusal != null) {
-      migration.calls().complete(answer, new RequestAnswer.Refused(refusal));
+      migration.calls().refuse(answer, refusal);
       return;
     }
     migration.calls().complete(answer, new RequestAnswer.Accepted());

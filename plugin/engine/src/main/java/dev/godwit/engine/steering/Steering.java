@@ -93,7 +93,7 @@ public final class Steering {
   public void askAbort(CompletableFuture<RequestAnswer> answer) {
     String refusal = refusal();
     if (refusal != null) {
-      migration.calls().complete(answer, new RequestAnswer.Refused(refusal));
+      migration.calls().refuse(answer, refusal);
       return;
     }
     migration.calls().complete(answer, new RequestAnswer.Accepted());
@@ -118,7 +118,7 @@ public final class Steering {
         ? "The migration is being aborted."
         : state().origin() == JobOrigin.FOREIGN ? refusal() : forcedEnd.refusal();
     if (refusal != null) {
-      migration.calls().complete(answer, new RequestAnswer.Refused(refusal));
+      migration.calls().refuse(answer, refusal);
       return;
     }
     migration.calls().complete(answer, new RequestAnswer.Accepted());

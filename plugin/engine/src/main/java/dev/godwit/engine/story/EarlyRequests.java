@@ -7,10 +7,9 @@ import dev.godwit.engine.settings.Policies;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
 
 /** Takes requests that come before the job begins. Used by the migration's coroutine. */
-public final class EarlyRequests {
+final class EarlyRequests {
   private final Calls calls;
   private final Policies policies;
   private final Inbox wakes;
@@ -35,12 +34,6 @@ public final class EarlyRequests {
   /** The limits that were asked for, in order. */
   public List<Retune> retunes() {
     return List.copyOf(retunes);
-  }
-
-  private void refuse(CompletableFuture<RequestAnswer> answer) {
-    calls.complete(
-        answer,
-        new RequestAnswer.Refused("The migration has not begun; there is nothing to decide."));
   }
 
   /** Takes what has come. */
@@ -73,11 +66,11 @@ public final class EarlyRequests {
             retunes.add(asked.retune());
             calls.complete(asked.answer(), new RequestAnswer.Accepted());
           } else {
-            calls.complete(asked.answer(), new RequestAnswer.Refused(policies.unknown(policy)));
+            calls.refuse(asked.answer(), policies.unknown(policy));
           }
         }
-        case Input.ResolveAsked asked -> refuse(asked.answer());
-        case Input.AdoptAsked asked -> refuse(asked.answer());
+        case Input.ResolveAsked asked -> refuse(asked);
+        case Input.AdoptAsked asked -> refuse(asked);
         case Input.OperationEnded ended -> {}
         case Input.Signalled signalled -> {}
         case Input.StatisticsRead read -> {}
@@ -86,5 +79,9 @@ public final class EarlyRequests {
         case Input.StepDone done -> {}
       }
     }
+  }
+
+  private void refuse(Input.Asked asked) {
+    calls.refuse(asked.answer(), "The migration has not begun; there is nothing to decide.");
   }
 }

@@ -11,7 +11,12 @@ import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /** Something that a monitor is to know. */
-public sealed interface Input {
+sealed interface Input {
+  /** Somebody asks for something, and gets an answer. */
+  sealed interface Asked extends Input {
+    CompletableFuture<RequestAnswer> answer();
+  }
+
   /**
    * The migrate call has returned.
    *
@@ -32,20 +37,20 @@ public sealed interface Input {
   record RoundRead(Round round) implements Input {}
 
   /** Somebody asks for an abort. */
-  record AbortAsked(CompletableFuture<RequestAnswer> answer) implements Input {}
+  record AbortAsked(CompletableFuture<RequestAnswer> answer) implements Asked {}
 
   /** Somebody asks to make the migration end. */
-  record ForceCompleteAsked(CompletableFuture<RequestAnswer> answer) implements Input {}
+  record ForceCompleteAsked(CompletableFuture<RequestAnswer> answer) implements Asked {}
 
   /** Somebody asks to change limits. */
-  record RetuneAsked(Retune retune, CompletableFuture<RequestAnswer> answer) implements Input {}
+  record RetuneAsked(Retune retune, CompletableFuture<RequestAnswer> answer) implements Asked {}
 
   /** An operator says where the guest is. */
   record ResolveAsked(Resolution resolution, CompletableFuture<RequestAnswer> answer)
-      implements Input {}
+      implements Asked {}
 
   /** An operator has Godwit steer a job that is not proven to be its own. */
-  record AdoptAsked(CompletableFuture<RequestAnswer> answer) implements Input {}
+  record AdoptAsked(CompletableFuture<RequestAnswer> answer) implements Asked {}
 
   /** A step of the steering is over; what came of it is in the steering's own state. */
   record StepDone() implements Input {}

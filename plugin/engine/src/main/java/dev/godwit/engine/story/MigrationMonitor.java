@@ -2,8 +2,6 @@ package dev.godwit.engine.story;
 
 import dev.godwit.api.GuestLocation;
 import dev.godwit.api.MigrationPhase;
-import dev.godwit.api.MigrationProgress;
-import dev.godwit.api.RequestAnswer;
 import dev.godwit.engine.calls.Calls;
 import dev.godwit.engine.calls.LetGoException;
 import dev.godwit.engine.calls.Rounds;
@@ -20,14 +18,11 @@ import dev.godwit.engine.steering.Migration;
 import dev.godwit.engine.steering.ProgressTracker;
 import dev.godwit.engine.steering.Steering;
 import dev.godwit.engine.steering.Stopwatch;
-import dev.godwit.engine.trace.TracedAction;
 import dev.godwit.engine.verdict.Decision;
 import dev.godwit.engine.verdict.Judge;
 import dev.godwit.engine.verdict.Round;
 import dev.godwit.engine.verdict.RoundSchedule;
-import dev.godwit.spi.JournalEntry;
 import java.time.Duration;
-import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -37,16 +32,8 @@ import org.slf4j.LoggerFactory;
  * wait: calls run in coroutines of their own and their answers are later inputs. Used by one
  * coroutine.
  */
-public final class MigrationMonitor {
+final class MigrationMonitor {
   private static final Logger log = LoggerFactory.getLogger(MigrationMonitor.class);
-
-  /** The fallback when no event comes; Nova's poll. */
-  static final Duration TICK = Duration.ofMillis(500);
-
-  /** Why a request is refused when it comes too late. */
-  static final String SETTLING = "The job is over; both hosts are being asked where the guest is.";
-
-  private static final Duration SAVE_INTERVAL = Duration.ofSeconds(5);
 
   private final Migration migration;
   private final Calls calls;
@@ -56,24 +43,18 @@ public final class MigrationMonitor {
   private final Steering steering;
   private final ProgressTracker progress;
   private final Convergence convergence;
+  private final Requests requests;
+  private final JobReader reader;
+  private final ProgressSaver saver;
   private final Standings standings;
   private final LookBudget looks;
   private final RoundSchedule schedule;
   private final JobRecognition recognition;
 
-  private boolean statisticsUnderWay;
-  /** Whether the migrate call had not returned when the job was read, whatever has happened since. */
-  private boolean readAttended;
-
-  private boolean passBegan;
-  private boolean saveUnderWay;
   private boolean jobSeen;
   private JobStatistics.@Nullable Type jobEnd;
-  private long readAtMillis = Long.MIN_VALUE / 2;
-  private @Nullable MigrationPhase savedPhase;
   private boolean operationOver;
   private @Nullable HypervisorException operationFailure;
-  private long savedAtMillis;
   private String openReason = "";
 
   /** What the monitor ends with: the round that decided, and the decision. */
@@ -103,6 +84,12 @@ public final class MigrationMonitor {
     this.operationOver = reattached;
     this.schedule = new RoundSchedule(reattached);
     this.recognition = new JobRecognition(migration, stopwatch);
+    this.reader = new JobReader(migration, inbox, looks);
+    this.saver = new ProgressSaver(migration);
+    this.requests = new Requests(watch, steering, convergence, () -> {
+      schedule.want();
+      inbox.add(new Input.StepDone());
+    });
   }
 
   private MigrationState state() {
@@ -166,65 +153,13 @@ public final class MigrationMonitor {
       case Input.RoundRead read -> {
         return roundRead(read.round());
       }
-      case Input.AbortAsked asked -> {
-        if (over()) {
-          calls.complete(asked.answer(), new RequestAnswer.Refused(SETTLING));
-        } else {
-          steering.askAbort(asked.answer());
-        }
-      }
-      case Input.ForceCompleteAsked asked -> {
-        if (over()) {
-          calls.complete(asked.answer(), new RequestAnswer.Refused(SETTLING));
-        } else {
-          steering.askForceComplete(asked.answer());
-        }
-      }
-      case Input.RetuneAsked asked -> {
-        if (over()) {
-          calls.complete(asked.answer(), new RequestAnswer.Refused(SETTLING));
-        } else {
-          convergence.askRetune(asked.retune(), asked.answer());
-        }
-      }
-      case Input.ResolveAsked asked -> resolve(asked);
-      case Input.AdoptAsked asked -> adopt(asked.answer());
+      case Input.Asked asked ->
+        requests.take(
+            asked,
+            new Requests.Job(operationOver, operationOver && !schedule.unattended(), jobSeen));
       case Input.StepDone done -> {}
     }
     return null;
-  }
-
-  private boolean over() {
-    return operationOver && !schedule.unattended();
-  }
-
-  /** An operator's word is taken once there is nothing left to watch, or what is seen needs one. */
-  private void resolve(Input.ResolveAsked asked) {
-    if (!operationOver && progress.now().standing().isClear()) {
-      calls.complete(
-          asked.answer(),
-          new RequestAnswer.Refused("The job runs and nothing is open; abort it, or let it end."));
-      return;
-    }
-    migration.hub().spawn(() -> {
-      calls.complete(asked.answer(), new Resolver(migration, rounds).resolve(asked.resolution()));
-      schedule.want();
-      inbox.add(new Input.StepDone());
-      return null;
-    });
-  }
-
-  private void adopt(CompletableFuture<RequestAnswer> answer) {
-    String refusal = state().mayCommand()
-        ? "Godwit steers the job already."
-        : jobSeen ? null : "No job runs on the guest.";
-    if (refusal != null) {
-      calls.complete(answer, new RequestAnswer.Refused(refusal));
-      return;
-    }
-    log.warn("{}: an operator has Godwit steer a job that may be somebody else's", migration);
-    migration.journal().noteLater(JournalEntry.Kind.ADOPTED, "");
-    calls.complete(answer, new RequestAnswer.Accepted());
   }
 
   private void operationEnded(@Nullable HypervisorException failure) {
@@ -247,7 +182,7 @@ public final class MigrationMonitor {
     switch (signal) {
       case HypervisorSignal.Iteration iteration -> {
         steering.forcedEnd().iterationBegan();
-        passBegan = true;
+        reader.passBegan();
       }
       case HypervisorSignal.JobCompleted completed -> {
         // One of somebody else says nothing of Godwit's.
@@ -279,13 +214,13 @@ public final class MigrationMonitor {
   }
 
   private void statisticsRead(JobStatistics statistics) {
-    statisticsUnderWay = false;
+    reader.answered();
     if (!statistics.type().isActive() || !statistics.outgoingMigration()) {
       jobNotRunning(statistics);
       return;
     }
     jobSeen = true;
-    recognition.tell(statistics, readAttended);
+    recognition.tell(statistics, reader.attended());
     Long age = statistics.elapsedMillis();
     if (age != null && state().mayCommand()) {
       stopwatch.jobIsOld(age);
@@ -301,9 +236,7 @@ public final class MigrationMonitor {
     // What was asked for before this look goes first, as in Nova.
     steering.jobRuns(statistics);
     convergence.look(statistics, now);
-    if (savedPhase == null) {
-      saveProgress(now);
-    }
+    saver.begun(now);
   }
 
   private void jobNotRunning(JobStatistics statistics) {
@@ -335,7 +268,7 @@ public final class MigrationMonitor {
   }
 
   private void statisticsFailed(HypervisorException failure) {
-    statisticsUnderWay = false;
+    reader.answered();
     if (failure.kind() == Kind.NO_DOMAIN || failure.kind() == Kind.OPERATION_INVALID) {
       schedule.want();
     }
@@ -380,66 +313,18 @@ public final class MigrationMonitor {
     }
   }
 
-  /** The time to wait for an input before something is due by itself. */
   private Duration untilNextLook() {
-    if (statisticsUnderWay) {
-      return TICK;
-    }
-    long millis = nextReadMillis() - stopwatch.elapsedMillis();
     boolean ending = operationOver || jobEnd != null || isPostCopy();
-    return Duration.ofMillis(Math.max(0, ending ? Math.min(millis, TICK.toMillis()) : millis));
-  }
-
-  /** When statistics are to be read again; a pass that has just begun shows what the last one came to. */
-  private long nextReadMillis() {
-    return readAtMillis + (passBegan ? looks.leastMillis() : looks.intervalMillis());
+    return reader.untilNext(stopwatch.elapsedMillis(), ending);
   }
 
   private void look() {
     long now = stopwatch.elapsedMillis();
-    readStatistics(now);
+    reader.readIfDue(now, !operationOver);
     if (schedule.due(now, isPostCopy(), steering.forcedEnd().isUnknown())) {
       schedule.began(now);
       rounds.begin(operationOver || jobEnd != null, round -> inbox.add(new Input.RoundRead(round)));
     }
-    boolean phaseChanged = savedPhase != null && savedPhase != progress.now().phase();
-    long saveMillis = Math.max(SAVE_INTERVAL.toMillis(), looks.intervalMillis());
-    if (phaseChanged || now - savedAtMillis >= saveMillis) {
-      saveProgress(now);
-    }
-  }
-
-  /** At most one read is outstanding, so a host that hangs costs one thread and not more. */
-  private void readStatistics(long now) {
-    if (statisticsUnderWay || now < nextReadMillis()) {
-      return;
-    }
-    statisticsUnderWay = true;
-    passBegan = false;
-    readAttended = !operationOver;
-    readAtMillis = now;
-    calls.readStatistics(
-        migration.request(),
-        statistics -> inbox.add(new Input.StatisticsRead(statistics)),
-        failure -> inbox.add(new Input.StatisticsFailed(failure)));
-  }
-
-  private void saveProgress(long now) {
-    if (saveUnderWay) {
-      return;
-    }
-    progress.elapsed(now);
-    MigrationProgress saved = progress.now();
-    savedAtMillis = now;
-    savedPhase = saved.phase();
-    saveUnderWay = true;
-    TracedAction action =
-        migration.trace().action("save-progress", node -> node.put("percent", saved.percent()));
-    calls.host().saveProgress(migration.request(), saved, failure -> {
-      saveUnderWay = false;
-      if (failure != null) {
-        action.failed(failure);
-      }
-    });
+    saver.saveIfDue(now, looks.intervalMillis());
   }
 }

@@ -5,7 +5,6 @@ import dev.godwit.api.MigrationFailure.Code;
 import dev.godwit.api.MigrationProgress;
 import dev.godwit.api.MigrationRequest;
 import dev.godwit.api.MigrationResult;
-import dev.godwit.api.RequestAnswer;
 import dev.godwit.api.TransferCounters;
 import dev.godwit.engine.calls.Calls;
 import dev.godwit.engine.calls.LetGoException;
@@ -33,7 +32,6 @@ import dev.godwit.engine.verdict.Ending;
 import dev.godwit.spi.JournalException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -305,16 +303,12 @@ final class MigrationStory {
 
   /** What comes after the outcome is decided. */
   private void late(Input input) {
-    late(input, MigrationMonitor.SETTLING);
+    late(input, Requests.SETTLING);
   }
 
   private void late(Input input, String refusal) {
     switch (input) {
-      case Input.AbortAsked asked -> refuse(asked.answer(), refusal);
-      case Input.ForceCompleteAsked asked -> refuse(asked.answer(), refusal);
-      case Input.RetuneAsked asked -> refuse(asked.answer(), refusal);
-      case Input.ResolveAsked asked -> refuse(asked.answer(), refusal);
-      case Input.AdoptAsked asked -> refuse(asked.answer(), refusal);
+      case Input.Asked asked -> calls.refuse(asked.answer(), refusal);
       case Input.Signalled signalled -> {
         if (signalled.signal() instanceof HypervisorSignal.JobCompleted completed) {
           migration.progress().take(completed.statistics());
@@ -326,10 +320,6 @@ final class MigrationStory {
       case Input.RoundRead read -> {}
       case Input.StepDone done -> {}
     }
-  }
-
-  private void refuse(CompletableFuture<RequestAnswer> answer, String refusal) {
-    calls.complete(answer, new RequestAnswer.Refused(refusal));
   }
 
   @FunctionalInterface

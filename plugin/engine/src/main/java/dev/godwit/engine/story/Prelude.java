@@ -24,7 +24,7 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 
 /** What comes before a guest is touched. Used by the migration's coroutine, which waits for it. */
-public final class Prelude {
+final class Prelude {
   private final MigrationRequest request;
   private final Engine engine;
   private final MigrationJournal journal;

@@ -22,7 +22,6 @@ import dev.godwit.spi.JournalEntry;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
-import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -88,7 +87,7 @@ final class Settlement {
       if (decision.isOpen()) {
         standings.decided(decision);
         reopened = true;
-        round = lookAgain(pauseBeforeLook());
+        round = agreed(decision, lookAgain(pauseBeforeLook()));
         decision = Judge.decide(migration.state(), round);
         continue;
       }
@@ -135,10 +134,22 @@ final class Settlement {
   }
 
   /** The round to go by: both hosts must agree for a while on anything else than what was decided before. */
-  private Round agreed(Decision before, Round round) {
+  private Round agreed(Decision before, Round first) {
+    Round round = first;
     Decision decision = Judge.decide(migration.state(), round);
-    boolean another = !decision.isOpen() && decision.outcome() != before.outcome();
-    return another && !decision.byOperator() ? lookAgain(AGREEMENT) : round;
+    while (isAnotherEnd(before, decision)) {
+      round = lookAfter(AGREEMENT);
+      Decision again = Judge.decide(migration.state(), round);
+      if (again.outcome() == decision.outcome()) {
+        return round;
+      }
+      decision = again;
+    }
+    return round;
+  }
+
+  private static boolean isAnotherEnd(Decision before, Decision decision) {
+    return !decision.isOpen() && !decision.byOperator() && decision.outcome() != before.outcome();
   }
 
   private Duration pauseBeforeLook() {
@@ -160,6 +171,17 @@ final class Settlement {
 
   private Round look() {
     return rounds.ask(true);
+  }
+
+  /** Waits as long as that, taking what comes, and asks both hosts. */
+  private Round lookAfter(Duration pause) {
+    long untilNanos = migration.hub().clock().nanoTime() + pause.toNanos();
+    Round round;
+    do {
+      round = lookAgain(Duration.ofNanos(untilNanos - migration.hub().clock().nanoTime()));
+    } while (migration.state().resolution() == null
+        && migration.hub().clock().nanoTime() < untilNanos);
+    return round;
   }
 
   /** Waits, taking what comes, and asks both hosts; at once if there is a reason to. */
@@ -188,10 +210,10 @@ final class Settlement {
         yield signalled.signal() instanceof HypervisorSignal.ConnectionChanged changed
             && changed.connected();
       }
-      case Input.AbortAsked asked -> refuse(asked.answer());
-      case Input.ForceCompleteAsked asked -> refuse(asked.answer());
-      case Input.RetuneAsked asked -> refuse(asked.answer());
-      case Input.AdoptAsked asked -> refuse(asked.answer());
+      case Input.Asked asked -> {
+        migration.calls().refuse(asked.answer(), Requests.SETTLING);
+        yield false;
+      }
       case Input.OperationEnded ended -> false;
       case Input.StatisticsRead read -> false;
       case Input.StatisticsFailed failed -> false;
@@ -200,20 +222,14 @@ final class Settlement {
     };
   }
 
-  private boolean refuse(CompletableFuture<RequestAnswer> answer) {
-    migration.calls().complete(answer, new RequestAnswer.Refused(MigrationMonitor.SETTLING));
-    return false;
-  }
-
   /** What comes while something that is owed is being done. */
   private void late(Input input) {
     if (input instanceof Input.ResolveAsked asked) {
       migration
           .calls()
-          .complete(
+          .refuse(
               asked.answer(),
-              new RequestAnswer.Refused(
-                  "What is owed is being done right now; ask again when that has ended."));
+              "What is owed is being done right now; ask again when that has ended.");
     } else {
       boolean unused = isReason(input);
     }

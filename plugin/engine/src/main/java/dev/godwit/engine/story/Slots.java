@@ -30,7 +30,7 @@ public final class Slots {
           free--;
           return new Slot();
         }
-        requests.await(MigrationMonitor.TICK);
+        requests.await(JobReader.TICK);
       }
     } finally {
       waiting.remove(requests);

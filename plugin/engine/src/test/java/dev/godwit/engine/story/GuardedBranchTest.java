@@ -537,4 +537,49 @@ class GuardedBranchTest extends ScriptedStory {
       assertThat(result(handle).status()).isEqualTo(Status.FAILED);
     });
   }
+
+  @Test
+  void theFirstLookAfterASilenceDoesNotTurnAStayIntoALoss() throws Exception {
+    wroteStart();
+    hosts.wrote(Kind.SUSPEND, "");
+    hosts.see(ALPHA, Presence.PAUSED);
+    hosts.fail("resume", new HypervisorException(HypervisorException.Kind.OTHER, "busy"));
+    hosts.upon.put("resume", () -> {
+      hosts.silence(ALPHA);
+      hub.spawn(() -> {
+        hub.sleep(Duration.ofMillis(2200));
+        hosts.see(ALPHA, Presence.ABSENT);
+        hub.sleep(Duration.ofSeconds(1));
+        hosts.see(ALPHA, Presence.PAUSED);
+        return null;
+      });
+    });
+    reattach(handle -> {
+      pass(20);
+      assertThat(hosts.done).containsExactly("resume", "resume", "rollback FAILED");
+      assertThat(result(handle).status()).isEqualTo(Status.FAILED);
+    });
+  }
+
+  @Test
+  void aConnectionThatComesBackDoesNotShortenTheAgreement() throws Exception {
+    wroteStart();
+    hosts.wrote(Kind.SUSPEND, "");
+    hosts.see(ALPHA, Presence.PAUSED);
+    hosts.fail("resume", new HypervisorException(HypervisorException.Kind.OTHER, "busy"));
+    hosts.upon.put("resume", () -> {
+      hosts.see(ALPHA, Presence.ABSENT);
+      hub.spawn(() -> {
+        hub.sleep(Duration.ofMillis(2500));
+        hosts.signal(new HypervisorSignal.ConnectionChanged(BRAVO, true));
+        hub.sleep(Duration.ofMillis(500));
+        hosts.see(ALPHA, Presence.PAUSED);
+        return null;
+      });
+    });
+    reattach(handle -> {
+      pass(20);
+      assertThat(hosts.done).containsExactly("resume", "resume", "rollback FAILED");
+    });
+  }
 }
