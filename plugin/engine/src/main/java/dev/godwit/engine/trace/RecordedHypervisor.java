@@ -13,8 +13,8 @@ import dev.godwit.engine.hypervisor.JobStatistics;
 import dev.godwit.engine.hypervisor.MigrationJob;
 import dev.godwit.engine.hypervisor.Preparation;
 import java.util.Optional;
-import java.util.function.BiConsumer;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -44,10 +44,7 @@ public final class RecordedHypervisor implements Hypervisor {
     }
     String word = recorder.word(host);
     return recorder.call(
-        "look",
-        word,
-        () -> hypervisor.look(host, guest),
-        (node, look) -> recorder.look(node, word, look));
+        "look", word, () -> hypervisor.look(host, guest), look -> recorder.look(word, look));
   }
 
   @Override
@@ -62,7 +59,7 @@ public final class RecordedHypervisor implements Hypervisor {
           SentCall.STATISTICS,
           word,
           () -> hypervisor.jobStatistics(host, guest),
-          (node, told) -> new TracedStatistics(told).writeTo(node.putObject("statistics")));
+          told -> node -> new TracedStatistics(told).writeTo(node.putObject("statistics")));
     }
     SentCall look = recorder.trace().sent(SentCall.STATISTICS, word);
     try {
@@ -85,7 +82,7 @@ public final class RecordedHypervisor implements Hypervisor {
         host,
         guest,
         () -> hypervisor.jobType(host, guest),
-        (node, type) -> node.put("job_type", TracedStatistics.word(type)));
+        type -> node -> node.put("job_type", TracedStatistics.word(type)));
   }
 
   @Override
@@ -99,7 +96,7 @@ public final class RecordedHypervisor implements Hypervisor {
         "dirty-rate",
         recorder.word(host),
         () -> Optional.ofNullable(hypervisor.dirtyBytesPerSecond(host, guest, seconds)),
-        (node, rate) -> node.put("dirty_bytes_per_second", rate.orElse(null)));
+        rate -> node -> node.put("dirty_bytes_per_second", rate.orElse(null)));
     return told.orElse(null);
   }
 
@@ -111,7 +108,7 @@ public final class RecordedHypervisor implements Hypervisor {
         host,
         guest,
         () -> hypervisor.completedJobStatistics(host, guest),
-        (node, told) -> new TracedStatistics(told).writeTo(node.putObject("completed")));
+        told -> node -> new TracedStatistics(told).writeTo(node.putObject("completed")));
   }
 
   @Override
@@ -124,7 +121,7 @@ public final class RecordedHypervisor implements Hypervisor {
         "prepare",
         SentCall.SOURCE,
         () -> hypervisor.prepare(request),
-        (node, prepared) -> node.put("done", "prepare"));
+        prepared -> node -> node.put("done", "prepare"));
     MigrationJob job = preparation.job();
     return job == null
         ? preparation
@@ -199,7 +196,7 @@ public final class RecordedHypervisor implements Hypervisor {
           command.give();
           return true;
         },
-        (node, given) -> node.put("done", name));
+        given -> node -> node.put("done", name));
   }
 
   private <T> T call(
@@ -207,7 +204,7 @@ public final class RecordedHypervisor implements Hypervisor {
       HostName host,
       GuestId guest,
       Recorder.Question<T> question,
-      BiConsumer<ObjectNode, T> answer)
+      Function<T, Consumer<ObjectNode>> answer)
       throws HypervisorException {
     Recorder recorder = recorders.find(guest);
     return recorder == null
@@ -261,7 +258,7 @@ public final class RecordedHypervisor implements Hypervisor {
             job.run(gate);
             return true;
           },
-          (node, ended) -> node.put("operation", "finished"));
+          ended -> node -> node.put("operation", "finished"));
     }
   }
 }

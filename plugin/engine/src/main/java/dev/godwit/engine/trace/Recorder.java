@@ -7,7 +7,8 @@ import dev.godwit.engine.hypervisor.GuestLook;
 import dev.godwit.engine.hypervisor.GuestLook.Presence;
 import dev.godwit.engine.hypervisor.HypervisorException;
 import dev.godwit.engine.hypervisor.HypervisorSignal;
-import java.util.function.BiConsumer;
+import java.util.function.Consumer;
+import java.util.function.Function;
 
 /** Puts the calls of one migration and their answers into its trace. Safe for all threads. */
 final class Recorder {
@@ -41,14 +42,16 @@ final class Recorder {
   }
 
   /** Makes a call that can fail in the hypervisor's ways, and records both. */
-  <T> T call(String name, String host, Question<T> question, BiConsumer<ObjectNode, T> answer)
+  <T> T call(
+      String name, String host, Question<T> question, Function<T, Consumer<ObjectNode>> answer)
       throws HypervisorException {
     SentCall call = trace.sent(name, host);
     suspendSent |= name.equals("suspend");
     try {
       T value = question.ask();
+      Consumer<ObjectNode> told = answer.apply(value);
       trace.answered(call, node -> {
-        answer.accept(node, value);
+        told.accept(node);
         from(node, call);
       });
       return value;
@@ -104,11 +107,16 @@ final class Recorder {
   }
 
   /** What a host said of the guest. */
-  void look(ObjectNode node, String host, GuestLook look) {
+  Consumer<ObjectNode> look(String host, GuestLook look) {
+    boolean afterSuspend = suspendSent;
+    return node -> look(node, host, look, afterSuspend);
+  }
+
+  private static void look(ObjectNode node, String host, GuestLook look, boolean afterSuspend) {
     boolean source = host.equals(SentCall.SOURCE);
     node.put(lookKey(host), word(look.presence(), source));
     if (look.presence() == Presence.PAUSED || look.presence() == Presence.PAUSED_BY_MIGRATION) {
-      node.put("by", pausedBy(look));
+      node.put("by", pausedBy(look, afterSuspend));
     }
     if (look.domainId() != null) {
       node.put("domain_id", look.domainId());
@@ -134,13 +142,13 @@ final class Recorder {
   }
 
   /** The hypervisor does not tell Godwit from the owner; what was sent does. */
-  private String pausedBy(GuestLook look) {
+  private static String pausedBy(GuestLook look, boolean afterSuspend) {
     if (look.presence() == Presence.PAUSED_BY_MIGRATION) {
       return "migration";
     }
     return switch (look.pause()) {
       case null -> "unknown";
-      case USER -> suspendSent ? "godwit" : "owner";
+      case USER -> afterSuspend ? "godwit" : "owner";
       case MIGRATION -> "other";
       case IO_ERROR -> "io-error";
       case WATCHDOG -> "watchdog";

@@ -23,13 +23,13 @@ import org.jspecify.annotations.Nullable;
  * Keeps the newest samples, events and decisions of one migration. Safe for all threads.
  *
  * <p>Of each kind as many are kept as its limit says; older ones are dropped. As long as none was, what
- * is kept is a recording: all that the driver was told, with its time.
+ * is kept is a recording: all that the driver was told, with its time. What an event says is put into JSON when the
+ * trace is written, so it must not change.
  */
 public final class TraceRecorder {
   private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
   private static final long NANOS_PER_MILLI = 1_000_000;
   private static final int NANOS_DIGITS = 9;
-  private static final String TOOK = "took_ns";
 
   private final int limit;
   private final int decisionLimit;
@@ -105,9 +105,7 @@ public final class TraceRecorder {
 
   /** Somebody asked for something, the host told something, or something else happened. */
   public synchronized void event(Consumer<ObjectNode> content) {
-    ObjectNode node = NODES.objectNode();
-    content.accept(node);
-    add(new TracedEvent(dropped + samples.size(), nanos.getAsLong(), node));
+    add(new TracedEvent(dropped + samples.size(), nanos.getAsLong(), content));
   }
 
   /** A call is made. */
@@ -120,11 +118,7 @@ public final class TraceRecorder {
   /** A call other than a look at the job was answered. */
   synchronized void answered(SentCall call, Consumer<ObjectNode> content) {
     unanswered.remove(call);
-    ObjectNode node = NODES.objectNode();
-    content.accept(node);
-    long now = nanos.getAsLong();
-    node.put(TOOK, now - call.atNanos());
-    add(new TracedEvent(dropped + samples.size(), now, node));
+    add(new TracedEvent(dropped + samples.size(), nanos.getAsLong(), call.atNanos(), content));
   }
 
   /** A look at the job was answered. A look that was made before and was not is given up by that. */
@@ -185,7 +179,7 @@ public final class TraceRecorder {
   private void add(TracedEvent event) {
     events.add(event);
     if (events.size() > limit) {
-      past.add(events.remove().content());
+      past.add(events.remove().written());
     }
   }
 
@@ -257,7 +251,7 @@ public final class TraceRecorder {
     var older = new TracedPast(past);
     for (TracedEvent event : events) {
       if (event.before() < dropped) {
-        older.add(event.content());
+        older.add(event.written());
       }
     }
     older.contents().forEach(content -> happened.addObject().put("before", 0).setAll(content));
@@ -267,10 +261,10 @@ public final class TraceRecorder {
       }
     }
     for (SentCall call : unanswered) {
-      var event =
-          new TracedEvent(Math.max(call.look(), dropped), call.atNanos(), NODES.objectNode());
-      event.content().put("unanswered", call.name());
-      from(event.content(), call.host());
+      var event = new TracedEvent(Math.max(call.look(), dropped), call.atNanos(), node -> {
+        node.put("unanswered", call.name());
+        from(node, call.host());
+      });
       event.writeTo(happened.addObject(), dropped, zero);
     }
   }
@@ -289,21 +283,5 @@ public final class TraceRecorder {
   /** Milliseconds as seconds. */
   static double seconds(long millis) {
     return millis / 1000.0;
-  }
-
-  private record TracedEvent(long before, long atNanos, ObjectNode content) {
-    /** The same, where it is an answer that was taken at this time. */
-    TracedEvent takenAt(long taken) {
-      if (!content.has(TOOK)) {
-        return this;
-      }
-      content.put(TOOK, content.path(TOOK).asLong() + taken - atNanos);
-      return new TracedEvent(before, taken, content);
-    }
-
-    void writeTo(ObjectNode node, long dropped, long zero) {
-      node.put("before", before - dropped).setAll(content);
-      node.put("at_ns", atNanos - zero);
-    }
   }
 }
