@@ -8,9 +8,11 @@ import dev.godwit.api.Resolution;
 import dev.godwit.api.Retune;
 import dev.godwit.host.inventory.ServerDirectory;
 import dev.godwit.host.migrations.MigrationRefusedException.Reason;
+import dev.godwit.host.store.FencedHosts.Fenced;
 import dev.godwit.host.store.MigrationRecord;
 import dev.godwit.host.store.MigrationStatus;
 import dev.godwit.host.store.MigrationStore;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
@@ -76,7 +78,14 @@ final class Interventions {
 
   /** Has a migration that does not settle end as an operator says. */
   void resolve(MigrationRecord record, Resolution resolution) throws MigrationRefusedException {
-    ask(record, "resolve", MigrationStatus::isWithDriver, handle -> handle.resolve(resolution));
+    // Before the word is given: the migration may end at once, and the process too.
+    List<Fenced> named = store.fenced().add(record.uuid(), resolution.fenced());
+    try {
+      ask(record, "resolve", MigrationStatus::isWithDriver, handle -> handle.resolve(resolution));
+    } catch (MigrationRefusedException e) {
+      named.forEach(store.fenced()::drop);
+      throw e;
+    }
     log.info(
         "Live migration {} of guest {} is resolved by {}: the guest is at {}, fenced: {}",
         record.uuid(),

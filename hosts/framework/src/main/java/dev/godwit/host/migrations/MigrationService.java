@@ -35,6 +35,7 @@ public final class MigrationService implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(MigrationService.class);
   private static final int THREADS = 4;
   private static final long CLOSING_SECONDS = 1;
+  private static final long FENCED_LOOK_SECONDS = 10;
 
   private final Inventory inventory;
   private final MigrationStore store;
@@ -45,6 +46,8 @@ public final class MigrationService implements AutoCloseable {
   private final Dispatcher dispatcher;
   private final Interventions interventions;
   private final ThreadPoolExecutor work;
+  private final FencedWatch fenced;
+  private final ScheduledExecutorService watching;
   private volatile boolean stopping;
 
   /**
@@ -74,6 +77,9 @@ public final class MigrationService implements AutoCloseable {
     this.dispatcher = new Dispatcher(
         directory, store, liveMigration, new SourceQueues(perSource, mostWaiting), ends, records);
     this.interventions = new Interventions(directory, store, dispatcher, ends);
+    this.fenced = new FencedWatch(directory, store);
+    this.watching = Executors.newSingleThreadScheduledExecutor(
+        Thread.ofPlatform().daemon().name("godwit-fenced").factory());
     this.work = new ThreadPoolExecutor(
         THREADS,
         THREADS,
@@ -85,15 +91,17 @@ public final class MigrationService implements AutoCloseable {
 
   /**
    * Takes up what an earlier process left: migrations that the driver had are watched again, those it
-   * never got are ended, truthfully.
+   * never got are ended, truthfully. From here on fenced hosts that come back are noticed.
    */
   public void recover() {
+    var unused = watching.scheduleWithFixedDelay(
+        fenced::look, FENCED_LOOK_SECONDS, FENCED_LOOK_SECONDS, TimeUnit.SECONDS);
     for (MigrationRecord record : store.active()) {
       switch (record.status()) {
         case ACCEPTED, QUEUED, PREPARING ->
           ends.endBeforeStart(
               record.uuid(),
-              MigrationStatus.CANCELLED,
+              MigrationStatus.FAILED,
               new MigrationFailure(
                   MigrationFailure.Code.INTERNAL,
                   "Godwit was stopped before it began to move guest "
@@ -282,6 +290,7 @@ public final class MigrationService implements AutoCloseable {
   public void close() {
     stopping = true;
     work.shutdown();
+    watching.shutdown();
     dispatcher.stop();
     try {
       if (!work.awaitTermination(CLOSING_SECONDS, TimeUnit.SECONDS)) {

@@ -1,5 +1,6 @@
 package dev.godwit.host.store;
 
+import dev.godwit.api.Alarm;
 import dev.godwit.api.BlockMigration;
 import dev.godwit.api.GuestId;
 import dev.godwit.api.GuestLocation;
@@ -27,8 +28,8 @@ import org.jspecify.annotations.Nullable;
  * Migration records. What a method wrote is durable when it returns. Safe for several threads; every
  * method throws {@link StoreException} when the database cannot be used.
  *
- * <p>A terminal record never changes, and a guest has at most one record that is not terminal: both
- * are refused with {@link IllegalStateException}.
+ * <p>A terminal record never changes but for its alarm, and a guest has at most one record that is not terminal: all
+ * else is refused with {@link IllegalStateException}.
  */
 public final class MigrationStore {
   /** The words of the terminal statuses, as SQL. */
@@ -41,10 +42,17 @@ public final class MigrationStore {
 
   private final Database database;
   private final InstantSource clock;
+  private final FencedHosts fenced;
 
   public MigrationStore(Database database, InstantSource clock) {
     this.database = database;
     this.clock = clock;
+    this.fenced = new FencedHosts(database);
+  }
+
+  /** The hosts that were said to be switched off when migrations were resolved. */
+  public FencedHosts fenced() {
+    return fenced;
   }
 
   /**
@@ -182,6 +190,36 @@ public final class MigrationStore {
             .bind("message", failure == null ? null : failure.message())
             .bind("advice", failure == null ? null : failure.advice()),
         new Standing(List.of(), null, elsewhere));
+  }
+
+  /**
+   * Sets or clears the alarm of a migration that has ended.
+   *
+   * @param alarm null if there is none any more
+   */
+  public void alarmAfterEnd(MigrationId id, @Nullable Alarm alarm) {
+    with(handle -> StandingRows.bind(
+            handle.createUpdate("UPDATE migrations SET "
+                + StandingRows.ALARM_COLUMNS
+                + " WHERE uuid = :uuid AND NOT ("
+                + NOT_TERMINAL
+                + ")"),
+            alarm)
+        .bind("uuid", id.toString())
+        .execute());
+  }
+
+  /** Whether a later migration of the same guest went to this host, or is on its way there. */
+  public boolean hasLaterTo(MigrationRecord record, HostName host) {
+    return with(handle -> handle
+            .createQuery("SELECT count(*) FROM migrations"
+                + " WHERE guest = :guest AND id > :id AND destination = :host")
+            .bind("guest", record.guest().toString())
+            .bind("id", record.id())
+            .bind("host", host.toString())
+            .mapTo(Integer.class)
+            .one()
+        > 0);
   }
 
   private static void requirePossible(MigrationRecord record, MigrationStatus next) {

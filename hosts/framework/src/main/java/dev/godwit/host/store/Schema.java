@@ -117,7 +117,16 @@ final class Schema {
           ) STRICT
           """);
 
-  private static final List<List<String>> STEPS = List.of(FIRST, SECOND, THIRD);
+  /** Hosts that an operator said are switched off, until they were seen without the migration's guest. */
+  private static final List<String> FOURTH = List.of("""
+          CREATE TABLE fenced (
+            migration TEXT NOT NULL,
+            host TEXT NOT NULL,
+            PRIMARY KEY (migration, host)
+          ) STRICT
+          """);
+
+  private static final List<List<String>> STEPS = List.of(FIRST, SECOND, THIRD, FOURTH);
 
   /** The version that this program writes; kept in the file's {@code user_version}. */
   static final int VERSION = STEPS.size();

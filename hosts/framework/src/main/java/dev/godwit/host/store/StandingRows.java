@@ -21,9 +21,12 @@ import org.jspecify.annotations.Nullable;
  * {@code obligations}. Only records that are not terminal owe anything, so that table is read whole.
  */
 final class StandingRows {
-  /** Assigns the columns. */
-  static final String COLUMNS = "alarm_code = :alarm_code, alarm_since = :alarm_since,"
-      + " alarm_message = :alarm_message, alarm_remedy = :alarm_remedy, elsewhere = :elsewhere";
+  /** Assigns the columns of the alarm. */
+  static final String ALARM_COLUMNS = "alarm_code = :alarm_code, alarm_since = :alarm_since,"
+      + " alarm_message = :alarm_message, alarm_remedy = :alarm_remedy";
+
+  /** Assigns all columns. */
+  static final String COLUMNS = ALARM_COLUMNS + ", elsewhere = :elsewhere";
 
   private final Map<MigrationId, List<Obligation>> owed = new HashMap<>();
 
@@ -74,15 +77,19 @@ final class StandingRows {
 
   /** Gives {@link #COLUMNS} their values. */
   static Update bind(Update update, Standing standing) {
-    Alarm alarm = standing.alarm();
+    return bind(update, standing.alarm())
+        .bind(
+            "elsewhere",
+            standing.elsewhere() == null ? null : standing.elsewhere().toString());
+  }
+
+  /** Gives {@link #ALARM_COLUMNS} their values. */
+  static Update bind(Update update, @Nullable Alarm alarm) {
     return update
         .bind("alarm_code", alarm == null ? null : alarm.code().name())
         .bind("alarm_since", alarm == null ? null : Micros.of(alarm.since()))
         .bind("alarm_message", alarm == null ? null : alarm.message())
-        .bind("alarm_remedy", alarm == null ? null : alarm.remedy())
-        .bind(
-            "elsewhere",
-            standing.elsewhere() == null ? null : standing.elsewhere().toString());
+        .bind("alarm_remedy", alarm == null ? null : alarm.remedy());
   }
 
   /** Writes what a record owes, in place of what it owed before. */

@@ -236,7 +236,7 @@ class MigrationServiceTest {
         .singleElement()
         .satisfies(request -> assertThat(request.id()).isEqualTo(running.uuid()));
     assertThat(driver.started()).isEmpty();
-    assertThat(status(waiting)).isEqualTo(MigrationStatus.CANCELLED);
+    assertThat(status(waiting)).isEqualTo(MigrationStatus.FAILED);
     driver.complete(first);
     awaitStatus(running, MigrationStatus.COMPLETED);
   }

@@ -21,6 +21,7 @@ import dev.godwit.host.metadata.ServerMetadata;
 import dev.godwit.host.migrations.MigrationRefusedException.Reason;
 import dev.godwit.host.startup.HostStartException;
 import dev.godwit.host.store.Database;
+import dev.godwit.host.store.FencedHosts.Fenced;
 import dev.godwit.host.store.MetadataStore;
 import dev.godwit.host.store.MigrationRecord;
 import dev.godwit.host.store.MigrationStatus;
@@ -237,6 +238,19 @@ class SettlingTest {
     assertNotAsked(
         () -> service.resolve(record, AT_SOURCE), "Migration 1: cannot resolve: bravo runs it");
     assertThat(driver.resolutions()).isEmpty();
+    assertThat(store.fenced().all()).isEmpty();
+  }
+
+  @Test
+  void aHostThatWasSaidToBeFencedIsRememberedUntilItWasSeenWithoutTheGuest() throws Exception {
+    MigrationRecord record = begin(first, BRAVO);
+    driver.open(first, GuestLocation.UNKNOWN, OWES_POST);
+    service.resolve(record, AT_SOURCE);
+    driver.refuseResolutions("bravo runs it");
+    assertNotAsked(() -> service.resolve(record, AT_SOURCE), "bravo runs it");
+    assertThat(store.fenced().all()).containsExactly(new Fenced(record.uuid(), BRAVO));
+    restart();
+    assertThat(store.fenced().all()).containsExactly(new Fenced(record.uuid(), BRAVO));
   }
 
   @Test
@@ -339,6 +353,6 @@ class SettlingTest {
     restart();
     assertThat(driver.reattached()).hasSize(1);
     refusing.recover();
-    awaitStatus(waiting, MigrationStatus.CANCELLED);
+    awaitStatus(waiting, MigrationStatus.FAILED);
   }
 }
