@@ -2,6 +2,7 @@ package dev.godwit.libvirt;
 
 import dev.godwit.api.GuestId;
 import dev.godwit.api.GuestObservation;
+import dev.godwit.api.GuestObservation.PowerState;
 import dev.godwit.api.HostFacts;
 import dev.godwit.engine.hypervisor.GuestLook.Presence;
 import dev.godwit.libvirt.natives.LibvirtFailure;
@@ -13,9 +14,12 @@ import dev.godwit.libvirt.natives.NodeInfo;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Reads what a host says of itself and of its guests. */
 final class HostObserver {
+  private static final Logger log = LoggerFactory.getLogger(HostObserver.class);
   private static final int KIB_PER_MIB = 1024;
 
   private HostObserver() {}
@@ -43,9 +47,12 @@ final class HostObserver {
         try {
           guests.add(guest(domain));
         } catch (LibvirtFailure e) {
+          if (!connection.isAlive()) {
+            throw e;
+          }
           // A guest that went away between the list and the question is not there any more.
           if (e.code() != Code.NO_DOMAIN) {
-            throw e;
+            guests.add(unread(domain, e));
           }
         }
       }
@@ -70,6 +77,14 @@ final class HostObserver {
         domain.virtualCpus());
   }
 
+  /** A guest of which libvirt could not say how it is: that must hide neither the host nor its other guests. */
+  private static GuestObservation unread(NativeDomain domain, LibvirtFailure failure)
+      throws LibvirtFailure {
+    log.debug("Guest {} could not be read: {}", domain.name(), failure.getMessage());
+    return new GuestObservation(
+        new GuestId(domain.uuid()), domain.name(), PowerState.NO_STATE, false, false, false, 0, 0);
+  }
+
   /**
    * Whether this host receives the guest. Its state alone does not tell: a source's guest in the
    * hand-over reads the same.
@@ -82,7 +97,9 @@ final class HostObserver {
       return JobMapping.isIncoming(domain.jobStats(0));
     } catch (LibvirtFailure e) {
       // "migration statistics are available only on the source host": so this is the other one.
-      if (e.code() == Code.OPERATION_INVALID) {
+      // libvirt 9.0
+      // says it with either code.
+      if (e.code() == Code.OPERATION_INVALID || e.code() == Code.OPERATION_UNSUPPORTED) {
         return true;
       }
       throw e;

@@ -7,7 +7,7 @@ public final class LibvirtFailure extends Exception {
   private final int code;
   private final int domain;
 
-  LibvirtFailure(int code, int domain, String message) {
+  public LibvirtFailure(int code, int domain, String message) {
     super(message);
     this.code = code;
     this.domain = domain;
