@@ -26,6 +26,7 @@ import java.util.List;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -174,14 +175,18 @@ public final class HostCalls {
     });
   }
 
-  /** Has the host keep a trace; a failure is logged and has no effect. */
-  public void saveTrace(MigrationRequest request, String document) {
+  /**
+   * Has the host keep a trace; a failure is logged and has no effect.
+   *
+   * @param document makes it, on a thread outside the hub: a long one takes a while
+   */
+  public void saveTrace(MigrationRequest request, Supplier<String> document) {
     try {
       hostCall(
           "save trace",
           request,
           SAVE_DEADLINE,
-          () -> host.callbacks().saveTrace(request, document));
+          () -> host.callbacks().saveTrace(request, document.get()));
     } catch (HostCallException e) {
       log.warn(
           "Live migration {} of guest {}: its trace was not saved: {}",

@@ -90,7 +90,7 @@ final class MigrationStory {
         try {
           MigrationResult ended = chapter.tell();
           inbox.close(this::late);
-          calls.host().saveTrace(request, trace());
+          calls.host().saveTrace(request, this::trace);
           return ended;
         } catch (LetGoException e) {
           throw e;
