@@ -26,6 +26,7 @@ public final class MigrationState {
   private @Nullable JobPlan plan;
   private @Nullable Instant startedAt;
   private StartingPoint startingPoint = StartingPoint.UNKNOWN;
+  private @Nullable JobMark mark;
   private @Nullable EndWay forced;
   private @Nullable AbortCause abort;
   private @Nullable String policyMemory;
@@ -69,8 +70,7 @@ public final class MigrationState {
       case SUSPEND -> became(Step.SUSPEND, StepState.INTENDED);
       case START_POST_COPY -> became(Step.POST_COPY, StepState.INTENDED);
       case POST_COPY_REFUSED -> became(Step.POST_COPY, StepState.REFUSED);
-      case STEP ->
-        StepEntry.fromJournal(detail).ifPresent(told -> became(told.step(), told.state()));
+      case STEP -> StepEntry.fromJournal(detail).ifPresent(this::apply);
       case FORCE_COMPLETE -> forced = EndWay.valueOf(detail);
       case ABORT -> {
         abort = AbortCause.fromJournal(detail);
@@ -89,6 +89,13 @@ public final class MigrationState {
       case CHOSE_POST -> choose(Choice.POST, Step.POST);
       case CHOSE_ROLLBACK -> choose(Choice.ROLLBACK, Step.ROLLBACK);
       case ENDED -> {}
+    }
+  }
+
+  private void apply(StepEntry told) {
+    became(told.step(), told.state());
+    if (told.step() == Step.MIGRATE && told.state() == StepState.SENT) {
+      mark = JobMark.fromJournal(told.why());
     }
   }
 
@@ -147,6 +154,11 @@ public final class MigrationState {
   /** What was true right before the migrate call. */
   public StartingPoint startingPoint() {
     return startingPoint;
+  }
+
+  /** What Godwit's own job is known by; null if it was not seen to run. */
+  public @Nullable JobMark mark() {
+    return mark;
   }
 
   /** Whether the owner had paused the guest before the migration. */

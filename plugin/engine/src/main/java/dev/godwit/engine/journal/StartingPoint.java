@@ -1,7 +1,5 @@
 package dev.godwit.engine.journal;
 
-import java.util.HashMap;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,45 +24,22 @@ public record StartingPoint(
 
   /** Words to append to the plan's; empty or beginning with a space. */
   public String toJournal() {
-    var words = new StringBuilder();
-    word(words, DOMAIN_ID, sourceDomainId);
-    word(words, HELD, destinationHeldGuest);
+    var words = new JournalWords().put(DOMAIN_ID, sourceDomainId).put(HELD, destinationHeldGuest);
     if (uptime != null && !uptime.bootId().isEmpty()) {
-      word(words, BOOT_ID, uptime.bootId());
-      word(words, UPTIME, uptime.millis());
+      words.put(BOOT_ID, uptime.bootId()).put(UPTIME, uptime.millis());
     }
     return words.toString();
   }
 
-  private static void word(StringBuilder words, String key, @Nullable Object value) {
-    if (value != null) {
-      words.append(' ').append(key).append('=').append(value);
-    }
-  }
-
   /** Reads what {@link #toJournal} wrote out of a START entry; what is not there is not known. */
   static StartingPoint fromJournal(String detail) {
-    Map<String, String> values = new HashMap<>();
-    for (String pair : detail.split(" ", -1)) {
-      int equals = pair.indexOf('=');
-      if (equals > 0) {
-        values.put(pair.substring(0, equals), pair.substring(equals + 1));
-      }
-    }
-    String bootId = values.get(BOOT_ID);
-    Long millis = number(values.get(UPTIME));
-    String held = values.get(HELD);
+    var words = JournalWords.of(detail);
+    String bootId = words.get(BOOT_ID);
+    Long millis = words.number(UPTIME);
+    String held = words.get(HELD);
     return new StartingPoint(
-        number(values.get(DOMAIN_ID)),
+        words.number(DOMAIN_ID),
         held == null ? null : Boolean.valueOf(held),
         bootId == null || millis == null ? null : new Uptime(bootId, millis));
-  }
-
-  private static @Nullable Long number(@Nullable String word) {
-    try {
-      return word == null ? null : Long.valueOf(word);
-    } catch (NumberFormatException e) {
-      return null;
-    }
   }
 }

@@ -1,8 +1,14 @@
 package dev.godwit.engine.story;
 
+import dev.godwit.engine.hypervisor.GuestLook;
+import dev.godwit.engine.hypervisor.GuestLook.Presence;
+import dev.godwit.engine.hypervisor.HypervisorException;
 import dev.godwit.engine.hypervisor.JobStatistics;
+import dev.godwit.engine.journal.JobMark;
 import dev.godwit.engine.journal.JobOrigin;
 import dev.godwit.engine.journal.MigrationState;
+import dev.godwit.engine.journal.Step;
+import dev.godwit.engine.journal.StepState;
 import dev.godwit.engine.steering.Migration;
 import dev.godwit.engine.steering.Stopwatch;
 import dev.godwit.engine.verdict.JobIdentity;
@@ -21,6 +27,7 @@ final class JobRecognition {
   private final Stopwatch stopwatch;
   private @Nullable Round lastRound;
   private long notReceivingSinceMillis = -1;
+  private boolean marked;
 
   JobRecognition(Migration migration, Stopwatch stopwatch) {
     this.migration = migration;
@@ -44,6 +51,12 @@ final class JobRecognition {
    */
   void tell(JobStatistics job, boolean attended) {
     MigrationState state = migration.state();
+    if (attended && !marked) {
+      marked = true;
+      Long age = job.elapsedMillis();
+      Long beganMillis = age == null ? null : Math.max(0, stopwatch.elapsedMillis() - age);
+      migration.hub().spawn(() -> mark(beganMillis));
+    }
     Instant now = migration.hub().clock().instant();
     Instant startedAt = state.startedAt();
     long elapsedMillis = stopwatch.isExact() || startedAt == null
@@ -60,6 +73,29 @@ final class JobRecognition {
           migration,
           found.why());
     }
+  }
+
+  /** Writes down what Godwit's own job is known by; a coroutine that waits for the destination. */
+  private boolean mark(@Nullable Long beganMillis) {
+    var request = migration.request();
+    Long domainId = null;
+    try {
+      GuestLook look = migration
+          .calls()
+          .control(
+              request.destination(),
+              "look",
+              hypervisor -> hypervisor.look(request.destination(), request.guest()));
+      domainId = look.presence() == Presence.INCOMING ? look.domainId() : null;
+    } catch (HypervisorException e) {
+      log.debug("{}: the destination was not seen receiving: {}", migration, e.getMessage());
+    }
+    if (migration.state().of(Step.MIGRATE) == StepState.SENT) {
+      migration
+          .journal()
+          .noteLater(Step.MIGRATE, StepState.SENT, new JobMark(beganMillis, domainId).toJournal());
+    }
+    return true;
   }
 
   /** No job runs; whose the next one is has to be found out anew. */

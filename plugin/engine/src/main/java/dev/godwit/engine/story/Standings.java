@@ -1,14 +1,9 @@
 package dev.godwit.engine.story;
 
 import dev.godwit.api.Alarm;
-import dev.godwit.api.GuestLocation;
 import dev.godwit.api.MigrationRequest;
 import dev.godwit.api.Obligation;
 import dev.godwit.api.Standing;
-import dev.godwit.engine.journal.MigrationState;
-import dev.godwit.engine.journal.MigrationState.Choice;
-import dev.godwit.engine.journal.Step;
-import dev.godwit.engine.journal.StepState;
 import dev.godwit.engine.steering.Migration;
 import dev.godwit.engine.verdict.Decision;
 import java.time.Duration;
@@ -53,7 +48,7 @@ final class Standings {
       } else {
         alarm = null;
       }
-      tell(owedWhileOpen(migration.state(), decision.guest()), decision.reason());
+      tell(decision.pending(), decision.reason());
     } else {
       openSinceNanos = -1;
       alarm = null;
@@ -135,24 +130,6 @@ final class Standings {
         .calls()
         .host()
         .saveProgress(migration.request(), migration.progress().now(), failure -> {});
-  }
-
-  /** What will have to be done once it is known where the guest is. */
-  private static List<Obligation.Kind> owedWhileOpen(MigrationState state, GuestLocation guest) {
-    var owed = new ArrayList<Obligation.Kind>();
-    StepState resume = state.of(Step.RESUME);
-    boolean resumed = resume == StepState.DONE || resume == StepState.VOID;
-    boolean mayStandOnSource = guest != GuestLocation.DESTINATION && !state.mayBePostCopy();
-    if (state.mayBeSuspended() && !state.pausedByOwner() && !resumed && mayStandOnSource) {
-      owed.add(Obligation.Kind.RESUME);
-    }
-    if (state.chosen() == Choice.POST && state.of(Step.POST) != StepState.DONE) {
-      owed.add(Obligation.Kind.POST);
-    }
-    if (state.chosen() == Choice.ROLLBACK && state.of(Step.ROLLBACK) != StepState.DONE) {
-      owed.add(Obligation.Kind.ROLLBACK);
-    }
-    return owed;
   }
 
   private String remedy(Obligation.Kind kind) {

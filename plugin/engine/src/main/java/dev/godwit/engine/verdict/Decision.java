@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param guest where the guest is
  * @param elsewhere the third host that holds it; null if none is known
  * @param owed what is still to be done, in order; empty while the outcome is open
+ * @param pending what will have to be done, as far as is seen, while the outcome is open; empty once it is not
  * @param alarm what an operator must be told at once; null if there is no need
  * @param reason in words, without a full stop
  */
@@ -23,11 +24,13 @@ public record Decision(
     GuestLocation guest,
     @Nullable HostName elsewhere,
     List<Obligation.Kind> owed,
+    List<Obligation.Kind> pending,
     Alarm.@Nullable Code alarm,
     String reason) {
   public Decision {
     owed = List.copyOf(owed);
-    if (outcome == Outcome.OPEN && !owed.isEmpty()) {
+    pending = List.copyOf(pending);
+    if (!(outcome == Outcome.OPEN ? owed : pending).isEmpty()) {
       throw new IllegalArgumentException("nothing is to be done while the outcome is open");
     }
   }

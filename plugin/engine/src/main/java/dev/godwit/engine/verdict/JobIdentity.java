@@ -2,6 +2,7 @@ package dev.godwit.engine.verdict;
 
 import dev.godwit.api.MigrationProgress;
 import dev.godwit.engine.hypervisor.JobStatistics;
+import dev.godwit.engine.journal.JobMark;
 import dev.godwit.engine.journal.JobOrigin;
 import dev.godwit.engine.journal.MigrationState;
 import dev.godwit.engine.journal.Step;
@@ -16,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * <p>libvirt has one job a guest and keeps no mark of who began it: the domain's metadata stays where it is
  * when another job takes the place of Godwit's. So the job is known by the run of the guest that it works on
  * (the domain id), by counters that never fall within one job, by whether it is older or younger than it can be,
- * and by whether the destination receives the guest.
+ * and by whether the destination receives the guest in the very domain in which it received it before.
  *
  * @param elapsedMillis how long Godwit's job has run, by a clock that does not step
  * @param now the wall clock
@@ -29,6 +30,9 @@ public record JobIdentity(
    * to the destination before the job begins.
    */
   private static final long TOLERANCE_MILLIS = 30_000;
+
+  /** The same where it was seen when the job began: what is left is what two reads take. */
+  private static final long MARKED_TOLERANCE_MILLIS = 5_000;
 
   /** How long a job may run while its destination does not show the guest: it begins, or is about to end. */
   private static final long RECEIVING_WITHIN_MILLIS = 10_000;
@@ -79,7 +83,7 @@ public record JobIdentity(
       // its own.
       return Found.OURS;
     }
-    String contradiction = contradiction(job);
+    String contradiction = contradiction(job, round.destination().domainId());
     if (contradiction != null) {
       return Found.foreign(contradiction);
     }
@@ -99,7 +103,11 @@ public record JobIdentity(
     return ended && !state.mayBePostCopy();
   }
 
-  private @Nullable String contradiction(JobStatistics job) {
+  private @Nullable String contradiction(JobStatistics job, @Nullable Long destinationDomainId) {
+    JobMark mark = state.mark();
+    if (mark != null && isAnother(mark.destinationDomainId(), destinationDomainId)) {
+      return "its destination received the guest anew (another domain id)";
+    }
     if (fell(job.iteration(), known.iteration())) {
       return "it is in pass " + job.iteration() + ", Godwit's own was in pass " + known.iteration();
     }
@@ -109,10 +117,16 @@ public record JobIdentity(
       return "it has moved less memory than Godwit's own had";
     }
     Long age = job.elapsedMillis();
-    if (age != null && !hasWallClockStepped() && Math.abs(age - elapsedMillis) > TOLERANCE_MILLIS) {
-      return "it is " + age + " ms old, Godwit's own is " + elapsedMillis + " ms old";
-    }
-    return null;
+    return age == null || hasWallClockStepped() ? null : contradictionOfAge(age, mark);
+  }
+
+  private @Nullable String contradictionOfAge(long age, @Nullable JobMark mark) {
+    Long beganMillis = mark == null ? null : mark.beganMillis();
+    long ownAge = beganMillis == null ? elapsedMillis : elapsedMillis - beganMillis;
+    long tolerance = beganMillis == null ? TOLERANCE_MILLIS : MARKED_TOLERANCE_MILLIS;
+    return Math.abs(age - ownAge) > tolerance
+        ? "it is " + age + " ms old, Godwit's own is " + ownAge + " ms old"
+        : null;
   }
 
   private static boolean fell(@Nullable Long now, @Nullable Long before) {
@@ -130,8 +144,10 @@ public record JobIdentity(
   }
 
   private boolean isAnotherRun(Round round) {
-    Long before = state.startingPoint().sourceDomainId();
-    Long seen = round.source().domainId();
+    return isAnother(state.startingPoint().sourceDomainId(), round.source().domainId());
+  }
+
+  private static boolean isAnother(@Nullable Long before, @Nullable Long seen) {
     return before != null && seen != null && !before.equals(seen);
   }
 }

@@ -26,6 +26,12 @@ public final class RoundSchedule {
    */
   private static final long AGREEMENT_MILLIS = 2_000;
 
+  /**
+   * How long the migrate call may take to return once the job is over: it says why the job ended, and libvirt clears
+   * up until then.
+   */
+  private static final long CALL_MILLIS = 10_000;
+
   private boolean unattended;
   private boolean operationOver;
   private boolean jobOver;
@@ -107,7 +113,7 @@ public final class RoundSchedule {
       return false;
     }
     boolean onSource = decision.outcome() == Outcome.STAYED || decision.outcome() == Outcome.ENDED;
-    boolean surelyOver = (jobOver || !unattended) && onSource;
+    boolean surelyOver = operationOver && (jobOver || !unattended) && onSource;
     if (surelyOver) {
       return true;
     }
@@ -116,7 +122,7 @@ public final class RoundSchedule {
       candidateMillis = nowMillis;
       return false;
     }
-    return nowMillis - candidateMillis >= AGREEMENT_MILLIS;
+    return nowMillis - candidateMillis >= (operationOver ? AGREEMENT_MILLIS : CALL_MILLIS);
   }
 
   private long settlingMillis(long nowMillis) {

@@ -122,14 +122,14 @@ public enum Rule {
           it.destination().is(RUNNING, POST_COPY)
               ? GuestLocation.DESTINATION
               : GuestLocation.UNKNOWN,
-          "the source does not answer: " + it.source().words())),
+          "the source does not answer: " + it.source().answer())),
 
   DESTINATION_SILENT(
       "the destination does not answer",
       it -> it.destination().isSilent(),
       it -> open(
           it.source().is(RUNNING) ? GuestLocation.SOURCE : GuestLocation.UNKNOWN,
-          "the destination does not answer: " + it.destination().words())),
+          "the destination does not answer: " + it.destination().answer())),
 
   MOVED(
       "the destination holds the guest, and the source does not know it or shows that it migrated",
@@ -306,6 +306,7 @@ public enum Rule {
         draft.guest(),
         draft.elsewhere(),
         draft.owed(),
+        draft.outcome() == Outcome.OPEN ? situation.pending() : List.of(),
         draft.alarm(),
         draft.reason());
   }

@@ -64,6 +64,11 @@ public sealed interface Sight {
     return this instanceof Seen seen && seen.look().arrived();
   }
 
+  /** Why the host does not answer; what it says if it does. */
+  default String answer() {
+    return this instanceof Unseen unseen ? unseen.reason() : words();
+  }
+
   /** For people. */
   default String words() {
     return switch (this) {

@@ -133,6 +133,34 @@ record Situation(MigrationState state, @Nullable Resolution resolution, Round ro
     }
   }
 
+  /** What will have to be done, as far as is seen, while the outcome is open. */
+  List<Obligation.Kind> pending() {
+    var pending = new ArrayList<Obligation.Kind>();
+    if (!destinationMayRun() && (isResumeWanted() || mayStandUnseen())) {
+      pending.add(Obligation.Kind.RESUME);
+    }
+    if (chose(Choice.POST)) {
+      addIfOpen(pending, Obligation.Kind.POST, Step.POST);
+    }
+    if (chose(Choice.ROLLBACK)) {
+      addIfOpen(pending, Obligation.Kind.ROLLBACK, Step.ROLLBACK);
+    }
+    return pending;
+  }
+
+  /** Whether the source is silent, and had the guest paused by Godwit when it was heard last. */
+  private boolean mayStandUnseen() {
+    return source().isSilent()
+        && state.mayBeSuspended()
+        && !state.pausedByOwner()
+        && !state.mayBePostCopy()
+        && !isResumed();
+  }
+
+  private boolean isResumed() {
+    return state.of(Step.RESUME) == StepState.DONE || state.of(Step.RESUME) == StepState.VOID;
+  }
+
   /** Whether the guest is to be resumed on the source, and the destination is proven not to run it. */
   boolean isResumeOwed() {
     return isResumeWanted() && destination().isGone();
@@ -146,8 +174,7 @@ record Situation(MigrationState state, @Nullable Resolution resolution, Round ro
     if (!sourceStands()
         || state.pausedByOwner()
         || state.mayBePostCopy()
-        || state.of(Step.RESUME) == StepState.DONE
-        || state.of(Step.RESUME) == StepState.VOID
+        || isResumed()
         || !isSameRun()) {
       return false;
     }

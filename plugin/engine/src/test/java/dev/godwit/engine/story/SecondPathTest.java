@@ -185,7 +185,7 @@ class SecondPathTest extends ScriptedStory {
     reattach(handle -> {
       pass(20);
       assertThat(hosts.done).isEmpty();
-      assertThat(owed(handle)).containsExactly(Obligation.Kind.RESUME);
+      assertThat(owed(handle)).isEmpty();
       pass(30);
       assertThat(hosts.done).containsExactly("rollback FAILED");
     });

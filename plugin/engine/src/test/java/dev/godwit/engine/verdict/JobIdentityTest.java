@@ -16,6 +16,7 @@ import dev.godwit.engine.journal.Step;
 import dev.godwit.engine.journal.StepState;
 import dev.godwit.engine.steering.ProgressTracker;
 import dev.godwit.engine.verdict.Round.Job;
+import dev.godwit.spi.JournalEntry.Kind;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -114,6 +115,31 @@ class JobIdentityTest {
         new GuestLook(Presence.RUNNING, null, Cases.DOMAIN_ID + 1, false, "running"));
     assertThat(origin(job(3, 3000, MINUTE), round(anotherRun, seen(Presence.INCOMING))))
         .isEqualTo(JobOrigin.FOREIGN);
+  }
+
+  private static JobOrigin marked(String mark, long ageMillis, @Nullable Long destinationId) {
+    MigrationState state =
+        state().started().entry(Kind.STEP, "migrate sent " + mark).done();
+    var incoming = new Sight.Seen(
+        new GuestLook(Presence.INCOMING, null, destinationId, false, "paused (migrating)"));
+    return origin(state, job(3, 3000, ageMillis), round(seen(Presence.RUNNING), incoming), 0);
+  }
+
+  @Test
+  void aJobThatIsReceivedInAnotherDomainIsSomebodyElses() {
+    assertThat(marked("destination_domain_id=4", MINUTE, 4L)).isEqualTo(JobOrigin.OURS);
+    assertThat(marked("destination_domain_id=4", MINUTE, 5L)).isEqualTo(JobOrigin.FOREIGN);
+    assertThat(marked("destination_domain_id=4", MINUTE, null)).isEqualTo(JobOrigin.OURS);
+    assertThat(marked("", MINUTE, 5L)).isEqualTo(JobOrigin.OURS);
+  }
+
+  @Test
+  void theAgeOfAJobThatWasSeenToBeginIsKnownBetter() {
+    assertThat(marked("began_ms=20000", 40_000, null)).isEqualTo(JobOrigin.OURS);
+    assertThat(marked("began_ms=20000", 45_000, null)).isEqualTo(JobOrigin.OURS);
+    assertThat(marked("began_ms=20000", 34_999, null)).isEqualTo(JobOrigin.FOREIGN);
+    assertThat(marked("began_ms=20000", 45_001, null)).isEqualTo(JobOrigin.FOREIGN);
+    assertThat(marked("", 34_999, null)).isEqualTo(JobOrigin.OURS);
   }
 
   @Test

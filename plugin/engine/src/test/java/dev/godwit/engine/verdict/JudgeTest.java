@@ -410,6 +410,50 @@ class JudgeTest {
   }
 
   @Test
+  void whileTheOutcomeIsOpenOnlyAGuestThatMayStandAwaitsAResume() {
+    MigrationState suspended =
+        state().started().step(Step.SUSPEND, StepState.DONE).done();
+    for (Sight source : List.of(seen(Presence.PAUSED), UNSEEN)) {
+      assertThat(decide(suspended, over(source, UNSEEN)).pending())
+          .containsExactly(Obligation.Kind.RESUME);
+    }
+    assertThat(decide(suspended, over(seen(Presence.RUNNING), UNSEEN)).pending())
+        .isEmpty();
+    assertThat(decide(suspended, over(UNSEEN, seen(Presence.RUNNING))).pending())
+        .isEmpty();
+    MigrationState resumed = state()
+        .started()
+        .step(Step.SUSPEND, StepState.DONE)
+        .step(Step.RESUME, StepState.DONE)
+        .done();
+    assertThat(decide(resumed, over(UNSEEN, UNSEEN)).pending()).isEmpty();
+    MigrationState owners =
+        state().started(true, false).step(Step.SUSPEND, StepState.DONE).done();
+    assertThat(decide(owners, over(UNSEEN, UNSEEN)).pending()).isEmpty();
+    MigrationState switched = state()
+        .started()
+        .step(Step.SUSPEND, StepState.DONE)
+        .step(Step.POST_COPY, StepState.UNKNOWN)
+        .done();
+    assertThat(decide(switched, over(UNSEEN, UNSEEN)).pending()).isEmpty();
+  }
+
+  @Test
+  void whileTheOutcomeIsOpenTheChosenCallbackIsPending() {
+    MigrationState post = state().started().entry(Kind.CHOSE_POST, "").done();
+    assertThat(decide(post, over(UNSEEN, UNSEEN)).pending()).containsExactly(Obligation.Kind.POST);
+    MigrationState rollback = state().started().entry(Kind.CHOSE_ROLLBACK, "").done();
+    assertThat(decide(rollback, over(UNSEEN, UNSEEN)).pending())
+        .containsExactly(Obligation.Kind.ROLLBACK);
+    MigrationState done = state()
+        .started()
+        .entry(Kind.CHOSE_ROLLBACK, "")
+        .step(Step.ROLLBACK, StepState.DONE)
+        .done();
+    assertThat(decide(done, over(UNSEEN, UNSEEN)).pending()).isEmpty();
+  }
+
+  @Test
   void whatIsDoneOrVoidIsNotOwedAnyMore() {
     for (StepState over : List.of(StepState.DONE, StepState.VOID)) {
       MigrationState post =

@@ -28,11 +28,34 @@ class RoundScheduleTest {
   }
 
   @Test
-  void aRoundThatBeganBeforeTheJobWasOverDecidesNoStay() {
+  void aJobThatWasSeenToEndIsEnoughWhereNobodyWaitsForTheCall() {
+    var schedule = new RoundSchedule(true);
+    schedule.jobEnded();
+    schedule.began(0);
+    assertThat(schedule.answered(STAYED, 100)).isTrue();
+  }
+
+  @Test
+  void aStayWaitsForTheCallsOwnWordsAndNotForEver() {
     var schedule = new RoundSchedule(false);
     schedule.began(0);
     schedule.jobEnded();
     assertThat(schedule.answered(STAYED, 100)).isFalse();
+    for (long millis = 1_000; millis < 11_000; millis += 1_000) {
+      schedule.began(millis);
+      assertThat(schedule.answered(STAYED, millis + 100)).isFalse();
+    }
+    schedule.began(11_000);
+    assertThat(schedule.answered(STAYED, 11_100)).isTrue();
+  }
+
+  @Test
+  void aStayIsDecidedOnceTheCallHasReturned() {
+    var schedule = new RoundSchedule(false);
+    schedule.jobEnded();
+    schedule.began(0);
+    assertThat(schedule.answered(STAYED, 100)).isFalse();
+    schedule.operationEnded(false);
     schedule.began(200);
     assertThat(schedule.answered(STAYED, 300)).isTrue();
   }
