@@ -2,8 +2,6 @@ package dev.godwit.engine.journal;
 
 import dev.godwit.engine.hypervisor.MigrationJob;
 import dev.godwit.engine.settings.PolicyChoice;
-import java.util.HashMap;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -64,26 +62,20 @@ public record JobPlan(
    * @throws IllegalArgumentException if it is something else
    */
   public static JobPlan fromJournal(String detail) {
-    Map<String, String> values = new HashMap<>();
-    for (String pair : detail.split(" ", -1)) {
-      int equals = pair.indexOf('=');
-      if (equals > 0) {
-        values.put(pair.substring(0, equals), pair.substring(equals + 1));
-      }
-    }
+    var words = JournalWords.of(detail);
     return new JobPlan(
-        Boolean.parseBoolean(value(values, "paused_by_owner", detail)),
-        Boolean.parseBoolean(value(values, "post_copy_permitted", detail)),
-        Boolean.parseBoolean(value(values, "auto_converge", detail)),
-        Long.parseLong(value(values, "memory_mib", detail)),
-        Long.parseLong(value(values, "bandwidth_mib_per_second", detail)),
-        Double.parseDouble(value(values, "data_gib", detail)),
-        value(values, "policy", detail),
-        values.get("shadow_policy"));
+        Boolean.parseBoolean(value(words, "paused_by_owner", detail)),
+        Boolean.parseBoolean(value(words, "post_copy_permitted", detail)),
+        Boolean.parseBoolean(value(words, "auto_converge", detail)),
+        Long.parseLong(value(words, "memory_mib", detail)),
+        Long.parseLong(value(words, "bandwidth_mib_per_second", detail)),
+        Double.parseDouble(value(words, "data_gib", detail)),
+        value(words, "policy", detail),
+        words.get("shadow_policy"));
   }
 
-  private static String value(Map<String, String> values, String key, String detail) {
-    String value = values.get(key);
+  private static String value(JournalWords words, String key, String detail) {
+    String value = words.get(key);
     if (value == null) {
       throw new IllegalArgumentException(
           "not the plan of a job, " + key + " is missing: " + detail);
