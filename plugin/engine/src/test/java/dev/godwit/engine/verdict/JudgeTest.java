@@ -454,6 +454,24 @@ class JudgeTest {
   }
 
   @Test
+  void aGuestOfAMigrationThatNeverBeganIsNotResumed() {
+    assertThat(Judge.decide(
+                state().done(), over(seen(Presence.PAUSED_BY_MIGRATION), seen(Presence.ABSENT)))
+            .owed())
+        .doesNotContain(Obligation.Kind.RESUME);
+  }
+
+  @Test
+  void aMoveIsSeenOnlyOnBothHosts() {
+    assertThat(Judge.isMove(seen(Presence.ABSENT), seen(Presence.RUNNING))).isTrue();
+    assertThat(Judge.isMove(seen(Presence.MIGRATED_AWAY), seen(Presence.PAUSED)))
+        .isTrue();
+    assertThat(Judge.isMove(seen(Presence.RUNNING), seen(Presence.RUNNING))).isFalse();
+    assertThat(Judge.isMove(seen(Presence.ABSENT), seen(Presence.INCOMING))).isFalse();
+    assertThat(Judge.isMove(UNSEEN, seen(Presence.RUNNING))).isFalse();
+  }
+
+  @Test
   void whatIsDoneOrVoidIsNotOwedAnyMore() {
     for (StepState over : List.of(StepState.DONE, StepState.VOID)) {
       MigrationState post =
