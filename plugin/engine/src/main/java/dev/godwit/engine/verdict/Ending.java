@@ -101,11 +101,20 @@ public record Ending(
         Code.JOB_FAILED,
         moving()
             + " failed: "
-            + (operation == null ? "the job is gone" : operation.getMessage())
+            + why()
             + ". The guest is on the source ("
             + decision.reason()
             + ").",
         "Mend the cause and ask again.");
+  }
+
+  private String why() {
+    if (operation != null) {
+      return String.valueOf(operation.getMessage());
+    }
+    return jobEnd == JobStatistics.Type.FAILED
+        ? "the job failed, and nobody heard why"
+        : "the job ended while Godwit could not watch it";
   }
 
   private MigrationFailure lost(Decision decision) {

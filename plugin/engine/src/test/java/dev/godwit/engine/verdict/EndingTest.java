@@ -67,7 +67,11 @@ class EndingTest {
         .startsWith("Moving guest " + REQUEST.guest() + " from alpha to bravo failed: ")
         .contains("unable to connect to server", "The guest is on the source (running (booted))");
     assertThat(ending(null, null, null, null).failure(stayed()).message())
-        .contains("the job is gone");
+        .contains("failed: the job ended while Godwit could not watch it.");
+    assertThat(ending(null, null, JobStatistics.Type.FAILED, null)
+            .failure(stayed())
+            .message())
+        .contains("failed: the job failed, and nobody heard why.");
   }
 
   @Test
