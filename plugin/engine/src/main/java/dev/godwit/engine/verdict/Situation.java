@@ -108,7 +108,7 @@ record Situation(MigrationState state, @Nullable Resolution resolution, Round ro
   /** What a stay leaves to be done; at most one of the two callbacks is ever called. */
   List<Obligation.Kind> owedBySource() {
     var owed = new ArrayList<Obligation.Kind>();
-    if (isResumeOwed()) {
+    if (isResumeWanted()) {
       owed.add(Obligation.Kind.RESUME);
     }
     if (!chose(Choice.POST)) {
@@ -161,14 +161,10 @@ record Situation(MigrationState state, @Nullable Resolution resolution, Round ro
     return state.of(Step.RESUME) == StepState.DONE || state.of(Step.RESUME) == StepState.VOID;
   }
 
-  /** Whether the guest is to be resumed on the source, and the destination is proven not to run it. */
-  boolean isResumeOwed() {
-    return isResumeWanted() && destination().isGone();
-  }
-
   /**
    * Whether the guest stands still on the source by Godwit's doing, or by that of the migration, and is to
-   * run: the same run of it, paused for that reason, not resumed since, and never switched to post-copy.
+   * run: the same run of it, paused for that reason, not resumed since, and never switched to post-copy. It is done
+   * only by rules that ask for the destination to be proven not to run it.
    */
   boolean isResumeWanted() {
     if (!sourceStands()
