@@ -7,12 +7,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.godwit.api.Alarm;
 import dev.godwit.api.GuestLocation;
-import dev.godwit.api.MigrationHandle;
 import dev.godwit.api.MigrationResult.Status;
 import dev.godwit.api.Obligation;
 import dev.godwit.api.RequestAnswer;
-import dev.godwit.engine.calls.Calls;
-import dev.godwit.engine.calls.MigrationJournal;
 import dev.godwit.engine.hypervisor.GuestLook.Presence;
 import dev.godwit.engine.hypervisor.HypervisorException;
 import dev.godwit.engine.hypervisor.HypervisorSignal;
@@ -22,19 +19,11 @@ import dev.godwit.engine.journal.EndWay;
 import dev.godwit.engine.journal.JobOrigin;
 import dev.godwit.engine.journal.Step;
 import dev.godwit.engine.journal.StepState;
-import dev.godwit.engine.settings.EngineSettings;
-import dev.godwit.engine.steering.Migration;
-import dev.godwit.engine.steering.ProgressTracker;
-import dev.godwit.engine.steering.Steering;
-import dev.godwit.engine.trace.TraceRecorder;
-import dev.godwit.spi.JournalEntry;
 import dev.godwit.spi.JournalEntry.Kind;
 import dev.godwit.spi.MigrationCallbacks;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.List;
 import java.util.Objects;
-import java.util.function.BiConsumer;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -42,47 +31,6 @@ import org.junit.jupiter.api.Test;
  * for.
  */
 class GuardedBranchTest extends ScriptedStory {
-  /** A first life whose job has been seen in its first pass. */
-  private void running(Life body) throws Exception {
-    start(handle -> {
-      pass(1);
-      hosts.jobRuns(1, 1000, 1000L);
-      pass(1);
-      body.live(handle);
-    });
-  }
-
-  /** The steering alone, without a monitor that asks before it does. */
-  private void steered(BiConsumer<Migration, Steering> body) throws Exception {
-    EngineSettings engine = EngineSettings.of(settings);
-    var calls = new Calls(hub, hosts, engine, hosts);
-    var migration = new Migration(
-        REQUEST,
-        hub,
-        calls,
-        new MigrationJournal(hub, calls, REQUEST),
-        new ProgressTracker(),
-        new TraceRecorder(engine.traceLimit(), engine.decisionLimit(), hub.clock()::nanoTime));
-    hub.run(() -> {
-      body.accept(migration, new Steering(migration, () -> {}));
-      return null;
-    });
-    calls.close();
-  }
-
-  private static HypervisorException failed() {
-    return new HypervisorException(HypervisorException.Kind.OTHER, "the destination died");
-  }
-
-  private List<Kind> kinds() {
-    return hosts.journal.stream().map(JournalEntry::kind).toList();
-  }
-
-  private void accepts(MigrationHandle handle, String what) throws Exception {
-    var asked = what.equals("abort") ? handle.abort() : handle.forceComplete();
-    assertThat(answer(asked)).isInstanceOf(RequestAnswer.Accepted.class);
-  }
-
   // An intent is durable before its step.
 
   @Test

@@ -69,6 +69,8 @@ final class ScriptedHosts
   MigrationCallbacks.Repetition repetition = MigrationCallbacks.Repetition.REPEATABLE;
   boolean answering = true;
   boolean permitPostCopy;
+  boolean pausedByOwner;
+  long bandwidthMibPerSecond;
   private final Hub hub;
   private Instant wallClock = Instant.EPOCH;
   private @Nullable Event<Boolean> call;
@@ -351,7 +353,7 @@ final class ScriptedHosts
   private final class Job implements MigrationJob {
     @Override
     public boolean pausedByOwner() {
-      return false;
+      return pausedByOwner;
     }
 
     @Override
@@ -371,7 +373,7 @@ final class ScriptedHosts
 
     @Override
     public long bandwidthMibPerSecond() {
-      return 0;
+      return bandwidthMibPerSecond;
     }
 
     @Override
