@@ -12,15 +12,16 @@ import dev.godwit.engine.journal.Step;
 import dev.godwit.engine.policy.Forecast;
 import dev.godwit.engine.policy.Forecaster;
 import dev.godwit.engine.policy.LimitPlan;
+import dev.godwit.engine.policy.NovaPolicy;
 import dev.godwit.engine.settings.Policies;
 import dev.godwit.engine.settings.PolicyChoice;
-import dev.godwit.spi.ConvergencePolicy;
 import dev.godwit.spi.JobSample;
 import dev.godwit.spi.JournalEntry.Kind;
 import dev.godwit.spi.PolicyAction;
 import dev.godwit.spi.PolicyTerms;
 import java.util.ArrayDeque;
 import java.util.List;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
@@ -53,9 +54,16 @@ public final class Convergence {
     this.policies = policies;
     this.terms = terms;
     this.steering = steering;
-    this.policy = runner(choice.policy());
+    this.policy = runner(choice.policy()).orElseGet(() -> {
+      log.error(
+          "{}: there is no policy {} any more, {} takes over",
+          migration,
+          choice.policy(),
+          NovaPolicy.NAME);
+      return runner(NovaPolicy.NAME).orElseThrow();
+    });
     String asked = choice.shadowPolicy();
-    this.shadow = asked == null ? null : runner(asked);
+    this.shadow = asked == null ? null : runner(asked).orElse(null);
   }
 
   /** Takes up what an earlier process changed and what its policy remembered. */
@@ -63,8 +71,8 @@ public final class Convergence {
     for (String entry : state.retunes()) {
       RetuneEntry.fromJournal(entry).ifPresent(retune -> {
         terms.retune(retune);
-        if (retune.policy() != null && policies.find(retune.policy()).isPresent()) {
-          policy = runner(retune.policy());
+        if (retune.policy() != null) {
+          runner(retune.policy()).ifPresent(found -> policy = found);
         }
       });
     }
@@ -78,11 +86,9 @@ public final class Convergence {
     }
   }
 
-  private PolicyRunner runner(String name) {
-    ConvergencePolicy<?> found = policies
-        .find(name)
-        .orElseThrow(() -> new IllegalStateException("there is no policy " + name));
-    return new PolicyRunner(found);
+  /** A policy; empty if there is none of this name, as after a restart without its jar. */
+  private Optional<PolicyRunner> runner(String name) {
+    return policies.find(name).map(PolicyRunner::new);
   }
 
   /** Somebody asks to change limits; what can be changed is changed at the next look. */
@@ -152,8 +158,17 @@ public final class Convergence {
       }
       String name = retune.policy();
       if (name != null && !name.equals(policy.name())) {
-        policy = runner(name);
-        log.info("{}: policy {} takes over", migration, name);
+        runner(name)
+            .ifPresentOrElse(
+                found -> {
+                  policy = found;
+                  log.info("{}: policy {} takes over", migration, name);
+                },
+                () -> log.error(
+                    "{}: there is no policy {} any more, {} goes on",
+                    migration,
+                    name,
+                    policy.name()));
       }
     }
   }

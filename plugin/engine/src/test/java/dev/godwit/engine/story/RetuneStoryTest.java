@@ -1,10 +1,13 @@
 package dev.godwit.engine.story;
 
+import static dev.godwit.engine.story.ScriptedHosts.ALPHA;
+import static dev.godwit.engine.story.ScriptedHosts.BRAVO;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.godwit.api.MigrationHandle;
 import dev.godwit.api.RequestAnswer;
 import dev.godwit.api.Retune;
+import dev.godwit.engine.hypervisor.GuestLook.Presence;
 import dev.godwit.spi.JournalEntry.Kind;
 import org.junit.jupiter.api.Test;
 
@@ -143,5 +146,26 @@ class RetuneStoryTest extends ScriptedStory {
     wroteStart("scripted");
     hosts.wrote(Kind.POLICY, "{\"policy\":\"shadow\",\"state\":{\"looks\":9}}");
     foundRunning(handle -> assertThat(hosts.done).containsExactly("set-max-downtime 321"));
+  }
+
+  @Test
+  void aMigrationWhoseNewPolicyIsGoneAfterARestartIsStillSteered() throws Exception {
+    wroteStart();
+    hosts.wrote(Kind.RETUNE, "- - gone");
+    foundRunning(handle -> {
+      accepts(handle, "abort");
+      assertThat(hosts.done).contains("set-max-downtime 50", "abort-job");
+    });
+  }
+
+  @Test
+  void aMigrationWhosePolicyIsGoneAfterARestartIsEndedRightly() throws Exception {
+    wroteStart("gone");
+    hosts.see(ALPHA, Presence.ABSENT);
+    hosts.see(BRAVO, Presence.RUNNING);
+    reattach(handle -> {
+      pass(10);
+      assertThat(hosts.done).containsExactly("post");
+    });
   }
 }
