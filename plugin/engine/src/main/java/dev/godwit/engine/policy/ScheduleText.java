@@ -14,7 +14,7 @@ import java.util.stream.Collectors;
  * space and line breaks count for nothing.
  */
 final class ScheduleText {
-  static final long MOST_MILLIS = 3_600_000;
+  static final long MOST_MILLIS = 2_000_000;
   private static final long MOST_PASSES = 1_000_000;
   private static final int MOST_SCHEDULES = 50;
   private static final int MOST_STEPS = 100;

@@ -53,6 +53,9 @@ public record EngineSettings(
   /** The poll of Nova's monitor. */
   private static final Duration POLL_INTERVAL = Duration.ofMillis(500);
 
+  /** The longest downtime that QEMU takes (MAX_MIGRATE_DOWNTIME). */
+  static final int MOST_DOWNTIME_MILLIS = 2_000_000;
+
   static final String DOWNTIME = "live_migration_downtime";
   static final String DOWNTIME_STEPS = "live_migration_downtime_steps";
   static final String DOWNTIME_DELAY = "live_migration_downtime_delay";
@@ -109,7 +112,7 @@ public record EngineSettings(
             "ms",
             10_000,
             100,
-            3_600_000,
+            MOST_DOWNTIME_MILLIS,
             "The longest pause that a request, a server's metadata or a retune may ask for; what"
                 + " asks for more gets this."),
         SettingDefinition.integer(
@@ -132,7 +135,7 @@ public record EngineSettings(
             "ms",
             500,
             100,
-            3_600_000,
+            MOST_DOWNTIME_MILLIS,
             "The longest pause of the guest at the end of a migration. It is reached by steps."),
         SettingDefinition.integer(
             DOWNTIME_STEPS,

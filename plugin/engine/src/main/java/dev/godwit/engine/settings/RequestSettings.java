@@ -39,7 +39,9 @@ public final class RequestSettings {
     }
     String action = brought.get(EngineSettings.TIMEOUT_ACTION);
     return new PolicySettings(
-        number(brought, EngineSettings.DOWNTIME, driver.downtimeMillis()),
+        Math.min(
+            EngineSettings.MOST_DOWNTIME_MILLIS,
+            number(brought, EngineSettings.DOWNTIME, driver.downtimeMillis())),
         number(brought, EngineSettings.DOWNTIME_STEPS, driver.downtimeSteps()),
         number(brought, EngineSettings.DOWNTIME_DELAY, driver.downtimeDelaySecondsPerGib()),
         number(brought, EngineSettings.COMPLETION_TIMEOUT, driver.completionTimeoutSecondsPerGib()),

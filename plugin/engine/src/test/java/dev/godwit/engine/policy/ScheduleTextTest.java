@@ -37,11 +37,11 @@ class ScheduleTextTest {
   @CsvSource(delimiter = '|', textBlock = """
           Gentle: 50 ms                 | s, schedule 1: 'Gentle' is not a name of lower-case letters, digits and hyphens, then a colon
           a                             | s, schedule 1 (a): 'a' is not the name, a colon and a first pause such as 100 ms
-          a: 50                         | s, schedule 1 (a), first pause: '50' is not a pause of 1 to 3600000 ms, such as 100 ms
-          a: 0 ms                       | s, schedule 1 (a), first pause: '0 ms' is not a pause of 1 to 3600000 ms, such as 100 ms
+          a: 50                         | s, schedule 1 (a), first pause: '50' is not a pause of 1 to 2000000 ms, such as 100 ms
+          a: 0 ms                       | s, schedule 1 (a), first pause: '0 ms' is not a pause of 1 to 2000000 ms, such as 100 ms
           a: 50 ms; 2: 100 ms           | s, schedule 1 (a), step 1: '2' is not next, or > and a number of passes up to 1000000
           a: 50 ms; >2                  | s, schedule 1 (a), step 1: '>2' is not a step such as >2: 300 ms or next: abort
-          a: 50 ms; >2: stop            | s, schedule 1 (a), step 1: 'stop' is not a pause of 1 to 3600000 ms, post-copy, pause or abort
+          a: 50 ms; >2: stop            | s, schedule 1 (a), step 1: 'stop' is not a pause of 1 to 2000000 ms, post-copy, pause or abort
           a: 50 ms; >2: 60 ms; >2: 70 ms| s, schedule 1 (a), step 2: >2 must be more than the >2 before it
           a: 50 ms; >2: abort; next: pause| s, schedule 1 (a), step 2: nothing can follow abort
           """)

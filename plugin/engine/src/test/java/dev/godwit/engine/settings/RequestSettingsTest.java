@@ -42,6 +42,12 @@ final class RequestSettingsTest {
   }
 
   @Test
+  void areCappedAtWhatQemuTakes() {
+    assertThat(with(Map.of("live_migration_downtime", "2000001")).downtimeMillis())
+        .isEqualTo(2_000_000);
+  }
+
+  @Test
   void areTheDriversWhereNoneIsBrought() {
     assertThat(with(Map.of())).isEqualTo(DRIVER);
   }
