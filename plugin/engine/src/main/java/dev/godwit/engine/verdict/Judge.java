@@ -2,7 +2,6 @@ package dev.godwit.engine.verdict;
 
 import dev.godwit.api.Resolution;
 import dev.godwit.engine.journal.MigrationState;
-import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -16,22 +15,24 @@ import org.jspecify.annotations.Nullable;
  * says which callback is owed, and nothing of what is true now.
  */
 public final class Judge {
+  private static final List<Rule> RULES = List.of(Rule.values());
+
   private Judge() {}
 
   /** Decides. */
   public static Decision decide(MigrationState state, Round round) {
-    return decide(state, round, List.of(Rule.values()));
+    return decide(state, round, RULES);
   }
 
   /** Decides by a part of the table, so that a test can tell what a rule is for. */
   static Decision decide(MigrationState state, Round round, List<Rule> rules) {
     var situation = new Situation(state, state.resolution(), round);
-    return rules.stream()
-        .filter(rule -> rule.applies(situation))
-        .findFirst()
-        .map(rule -> rule.decide(situation))
-        .orElseThrow(() ->
-            new IllegalArgumentException("no rule applies to " + Arrays.asList(state, round)));
+    for (Rule rule : rules) {
+      if (rule.applies(situation)) {
+        return rule.decide(situation);
+      }
+    }
+    throw new IllegalArgumentException("no rule applies to " + state.request() + ": " + round);
   }
 
   /** What stands against an operator's word, as a sentence without a full stop; null if nothing does. */

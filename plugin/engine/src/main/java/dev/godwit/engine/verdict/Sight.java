@@ -3,7 +3,6 @@ package dev.godwit.engine.verdict;
 import dev.godwit.engine.hypervisor.GuestLook;
 import dev.godwit.engine.hypervisor.GuestLook.PauseReason;
 import dev.godwit.engine.hypervisor.GuestLook.Presence;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** What one host said of the guest. */
@@ -46,7 +45,15 @@ public sealed interface Sight {
   /** Whether the host answered with one of these. */
   default boolean is(Presence first, Presence... others) {
     Presence presence = presence();
-    return presence != null && (presence == first || List.of(others).contains(presence));
+    if (presence == null || presence == first) {
+      return presence != null;
+    }
+    for (Presence other : others) {
+      if (presence == other) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** The guest's domain id there; null if it has none or it is not known. */
