@@ -397,10 +397,14 @@ final class RunningJob {
     if (over || model.stage().compareTo(Stage.POST_COPY_SWITCH) >= 0) {
       return;
     }
+    model.cancel();
     if (atDestination) {
-      halves.dropIncoming();
+      // It ends the guest that it receives, so the source's QEMU has nobody to send to.
+      fail(
+          Kind.OTHER,
+          "operation failed: job 'migration out' unexpectedly failed",
+          Latencies.NOTICE);
     } else {
-      model.cancel();
       fail(Kind.OTHER, "internal error: connection closed due to keepalive timeout", 0);
     }
   }
