@@ -3,6 +3,7 @@ package dev.godwit.host.migrations;
 import dev.godwit.api.Alarm;
 import dev.godwit.api.GuestId;
 import dev.godwit.api.GuestObservation;
+import dev.godwit.api.HostName;
 import dev.godwit.api.HostObservation;
 import dev.godwit.api.MigrationId;
 import dev.godwit.host.inventory.HostView;
@@ -64,7 +65,9 @@ final class FencedWatch {
     boolean mayBeThere = false;
     for (Fenced fenced : hosts) {
       Optional<HostView> host = directory.host(fenced.host());
-      if (host.isEmpty() || store.hasLaterTo(record, fenced.host())) {
+      if (host.isEmpty()
+          || endedOn(record, fenced.host())
+          || store.hasLaterTo(record, fenced.host())) {
         drop(fenced);
         continue;
       }
@@ -82,6 +85,16 @@ final class FencedWatch {
       log.info("No fenced host has guest {} any more", record.guest());
       store.alarmAfterEnd(record.uuid(), null);
     }
+  }
+
+  /** The migration ended otherwise than by that word: its record has the guest on that very host. */
+  private static boolean endedOn(MigrationRecord record, HostName host) {
+    return switch (record.guestLocation()) {
+      case SOURCE -> host.equals(record.source());
+      case DESTINATION -> host.equals(record.destination());
+      case ELSEWHERE -> host.equals(record.standing().elsewhere());
+      case LOST, SPLIT, BOTH, UNKNOWN -> false;
+    };
   }
 
   private static boolean isLive(GuestObservation seen, GuestId guest) {

@@ -158,6 +158,16 @@ class FencedWatchTest {
   }
 
   @Test
+  void aHostOnWhichTheRecordHasTheGuestIsNoAlarm() {
+    MigrationRecord record = begun(BRAVO);
+    store.fenced().add(record.uuid(), List.of(ALPHA));
+    store.endBeforeStart(record.uuid(), MigrationStatus.FAILED, FAILURE);
+    look();
+    assertThat(alarm(record)).isNull();
+    assertThat(fenced()).isEmpty();
+  }
+
+  @Test
   void whileTheMigrationIsUnderWayTheDriverWatches() {
     MigrationRecord record = begun(BRAVO);
     store.fenced().add(record.uuid(), List.of(BRAVO));
