@@ -93,9 +93,11 @@ public final class MigrationState {
   }
 
   private void apply(StepEntry told) {
-    became(told.step(), told.state());
     if (told.step() == Step.MIGRATE && told.state() == StepState.SENT) {
+      // Written in passing, so it may stand behind what has come of the call since.
       mark = JobMark.fromJournal(told.why());
+    } else {
+      became(told.step(), told.state());
     }
   }
 

@@ -80,6 +80,18 @@ class MigrationStateTest {
   }
 
   @Test
+  void aMarkThatIsWrittenLateTakesNothingBack() {
+    MigrationState state = MigrationState.takenUp(
+        REQUEST,
+        List.of(
+            entry(Kind.START, PLAN),
+            entry(Kind.STEP, "migrate refused the destination died"),
+            entry(Kind.STEP, "migrate sent began_ms=873")));
+    assertThat(state.of(Step.MIGRATE)).isEqualTo(StepState.REFUSED);
+    assertThat(state.mark()).isEqualTo(new JobMark(873L, null));
+  }
+
+  @Test
   void whatWasAskedForIsKept() {
     MigrationState state = live(
         entry(Kind.FORCE_COMPLETE, "PAUSE"),
