@@ -11,9 +11,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
+import java.util.SplittableRandom;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * Measures how long the driver takes from the last needed piece of evidence, which is the answer of a
@@ -33,6 +35,15 @@ public final class ReactionBenchmark {
   private static final int WARM_UP = 50;
 
   private static final int WARM_UP_ROUNDS = 10;
+
+  /**
+   * Before each migration comes a pause of random length. All take equally long, so without it those that once
+   * began at the same moment, as after a garbage collection, would end at the same moment ever after and wait
+   * for each other.
+   */
+  private static final Duration LONGEST_PAUSE = Duration.ofMillis(500);
+
+  private static final long PAUSES_SEED = 20_261_128;
 
   /** The hub's default. */
   private static final Duration SPIN_LIMIT = Duration.ofNanos(20_000);
@@ -69,8 +80,10 @@ public final class ReactionBenchmark {
       var movers = new ArrayList<Thread>();
       for (int pair = 0; pair < atOnce; pair++) {
         int mine = pair;
+        var pauses = new SplittableRandom(PAUSES_SEED + mine);
         movers.add(Thread.ofVirtual().start(() -> {
           for (GuestId guest : guests.get(mine)) {
+            LockSupport.parkNanos(pauses.nextLong(LONGEST_PAUSE.toNanos()));
             MigrationHandle handle = driver.start(mine, guest);
             MigrationResult result =
                 handle.result().orTimeout(1, TimeUnit.MINUTES).join();
@@ -79,7 +92,6 @@ public final class ReactionBenchmark {
             }
           }
         }));
-        Thread.sleep(7); // so that they do not end in step
       }
       for (Thread mover : movers) {
         mover.join();
