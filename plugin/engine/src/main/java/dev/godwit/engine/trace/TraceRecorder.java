@@ -12,9 +12,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.LinkedHashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Set;
+import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -38,7 +38,7 @@ public final class TraceRecorder {
   private final Deque<TracedSample> samples = new ArrayDeque<>();
   private final Deque<TracedEvent> events = new ArrayDeque<>();
   private final Deque<TracedAction> decisions = new ArrayDeque<>();
-  private final Set<SentCall> unanswered = new LinkedHashSet<>();
+  private final Map<Long, SentCall> unanswered = new LinkedHashMap<>();
   private final TracedPast past = new TracedPast();
   private @Nullable Instant reattachedAt;
   private @Nullable Uptime reattachedUptime;
@@ -111,27 +111,27 @@ public final class TraceRecorder {
   /** A call is made. */
   synchronized SentCall sent(String name, String host) {
     var call = new SentCall(calls++, name, host, dropped + samples.size(), nanos.getAsLong());
-    unanswered.add(call);
+    unanswered.put(call.number(), call);
     return call;
   }
 
   /** A call other than a look at the job was answered. */
   synchronized void answered(SentCall call, Consumer<ObjectNode> content) {
-    unanswered.remove(call);
+    unanswered.remove(call.number());
     add(new TracedEvent(dropped + samples.size(), nanos.getAsLong(), call.atNanos(), content));
   }
 
   /** A look at the job was answered. A look that was made before and was not is given up by that. */
   synchronized void sampled(
       SentCall look, @Nullable JobStatistics statistics, @Nullable TracedFailure failure) {
-    if (!unanswered.contains(look)) {
+    if (!unanswered.containsKey(look.number())) {
       return;
     }
     long now = nanos.getAsLong();
     while (true) {
       SentCall first =
-          unanswered.stream().filter(SentCall::isSample).findFirst().orElseThrow();
-      unanswered.remove(first);
+          unanswered.values().stream().filter(SentCall::isSample).findFirst().orElseThrow();
+      unanswered.remove(first.number());
       long took = now - first.atNanos();
       if (first.equals(look)) {
         add(new TracedSample(now, took, statistics, failure));
@@ -260,7 +260,7 @@ public final class TraceRecorder {
         event.writeTo(happened.addObject(), dropped, zero);
       }
     }
-    for (SentCall call : unanswered) {
+    for (SentCall call : unanswered.values()) {
       var event = new TracedEvent(Math.max(call.look(), dropped), call.atNanos(), node -> {
         node.put("unanswered", call.name());
         from(node, call.host());

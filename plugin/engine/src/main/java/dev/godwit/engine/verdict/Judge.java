@@ -26,7 +26,7 @@ public final class Judge {
 
   /** Decides by a part of the table, so that a test can tell what a rule is for. */
   static Decision decide(MigrationState state, Round round, List<Rule> rules) {
-    var situation = new Situation(state, state.resolution(), round);
+    var situation = Situation.of(state, state.resolution(), round);
     for (Rule rule : rules) {
       if (rule.applies(situation)) {
         return rule.decide(situation);
@@ -38,7 +38,7 @@ public final class Judge {
   /** What stands against an operator's word, as a sentence without a full stop; null if nothing does. */
   public static @Nullable String contradiction(
       Resolution resolution, MigrationState state, Round round) {
-    return Resolutions.contradiction(new Situation(state, resolution, round));
+    return Resolutions.contradiction(Situation.of(state, resolution, round));
   }
 
   /** Whether what was seen of the guest proves that it has moved, whatever its job says. */

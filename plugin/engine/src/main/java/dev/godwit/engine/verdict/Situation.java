@@ -29,16 +29,23 @@ import org.jspecify.annotations.Nullable;
  * What a rule of {@link Judge} looks at: the state of a migration, an operator's word and one round, in the
  * words of the rules.
  */
-record Situation(MigrationState state, @Nullable Resolution resolution, Round round) {
-  Sight source() {
-    return fenced(round.source(), state.request().source());
+record Situation(
+    MigrationState state,
+    @Nullable Resolution resolution,
+    Round round,
+    Sight source,
+    Sight destination) {
+  static Situation of(MigrationState state, @Nullable Resolution resolution, Round round) {
+    var request = state.request();
+    return new Situation(
+        state,
+        resolution,
+        round,
+        fenced(round.source(), request.source(), resolution),
+        fenced(round.destination(), request.destination(), resolution));
   }
 
-  Sight destination() {
-    return fenced(round.destination(), state.request().destination());
-  }
-
-  private Sight fenced(Sight sight, HostName host) {
+  private static Sight fenced(Sight sight, HostName host, @Nullable Resolution resolution) {
     return sight.isSilent() && resolution != null && resolution.fenced().contains(host)
         ? new Sight.Fenced()
         : sight;
