@@ -46,6 +46,8 @@ public record Blocker(Code code, String message) {
     HOST_DEVICE,
     /** The destination's processor lacks what the guest's needs. */
     CPU_INCOMPATIBLE,
+    /** Something breaks between the versions of the two hosts. */
+    KNOWN_BAD_VERSIONS,
     /** The contract cannot be met as the guest writes now. */
     CONTRACT,
     /** There is no policy of that name. */

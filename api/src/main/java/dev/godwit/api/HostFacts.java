@@ -25,10 +25,18 @@ public record HostFacts(
     int cpus,
     long memoryMib,
     long memoryFreeMib) {
+  private static final long MAJOR = 1_000_000;
+  private static final long MINOR = 1_000;
+
   public HostFacts {
     Objects.requireNonNull(hypervisorType, "hypervisorType");
     Objects.requireNonNull(hostName, "hostName");
     Objects.requireNonNull(architecture, "architecture");
     Objects.requireNonNull(cpuModel, "cpuModel");
+  }
+
+  /** A version as people write it, such as {@code 9.0.0}, from libvirt's number. */
+  public static String version(long number) {
+    return number / MAJOR + "." + number / MINOR % MINOR + "." + number % MINOR;
   }
 }

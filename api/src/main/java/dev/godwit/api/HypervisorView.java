@@ -1,5 +1,6 @@
 package dev.godwit.api;
 
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
 /** A read-only look at the hosts of a driver. May be called from any thread; does not block. */
@@ -10,4 +11,9 @@ public interface HypervisorView {
    * IllegalArgumentException} when the host is not in the inventory.
    */
   CompletableFuture<HostObservation> observe(HostName host);
+
+  /** Between which versions something breaks, as far as the driver knows; its checks go by this list. */
+  default List<KnownBadVersions> knownBadVersions() {
+    return List.of();
+  }
 }

@@ -65,6 +65,7 @@ public record PreparedMigration(
     private static final int PEER_TO_PEER = 1 << 1;
     private static final int AUTO_CONVERGE = 1 << 13;
     private static final int POST_COPY = 1 << 15;
+    private static final int PARALLEL = 1 << 17;
 
     public Call {
       Objects.requireNonNull(peerUri, "peerUri");
@@ -81,6 +82,11 @@ public record PreparedMigration(
     /** Whether the job is to be able to switch to post-copy. */
     public boolean permitsPostCopy() {
       return (flags & POST_COPY) != 0;
+    }
+
+    /** Whether memory is moved over more than one connection. */
+    public boolean isParallel() {
+      return (flags & PARALLEL) != 0;
     }
 
     /** Whether the hypervisor may slow the guest's processors. */

@@ -2,6 +2,7 @@ package dev.godwit.libvirt;
 
 import dev.godwit.engine.MigrationDriver;
 import dev.godwit.engine.hypervisor.Hypervisor;
+import dev.godwit.libvirt.versions.KnownBadList;
 import dev.godwit.spi.HostServices;
 import java.util.Map;
 import java.util.function.UnaryOperator;
@@ -20,8 +21,8 @@ public final class ObservedDriver {
       Map<String, String> settings, HostServices host, UnaryOperator<Hypervisor> between) {
     LibvirtSettings checked = LibvirtSettings.of(settings);
     var connections = new HostConnections(host.inventory(), host.clock());
-    var libvirt =
-        new LibvirtHypervisor(connections, new Preflight(connections, checked), host.clock());
+    var preflight = new Preflight(connections, checked, KnownBadList.shipped());
+    var libvirt = new LibvirtHypervisor(connections, preflight, host.clock());
     return MigrationDriver.start(between.apply(libvirt), checked.engine(), host);
   }
 }

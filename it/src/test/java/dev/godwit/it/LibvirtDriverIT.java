@@ -3,13 +3,21 @@ package dev.godwit.it;
 import static dev.godwit.it.DriverHost.ALPHA;
 import static dev.godwit.it.DriverHost.BRAVO;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.godwit.api.BlockMigration;
 import dev.godwit.api.Blocker;
 import dev.godwit.api.GuestId;
 import dev.godwit.api.HostName;
+import dev.godwit.api.MigrationHandle;
+import dev.godwit.api.MigrationPhase;
+import dev.godwit.api.MigrationResult;
 import dev.godwit.api.MigrationResult.Status;
+import dev.godwit.api.PlannedMigration;
+import dev.godwit.api.RequestAnswer;
+import dev.godwit.spi.JournalEntry;
 import dev.godwit.spi.PluginException;
+import java.time.Duration;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
@@ -57,6 +65,37 @@ class LibvirtDriverIT {
         .isEqualTo(Status.COMPLETED);
     assertThat(testbed.state("bravo", name)).isEqualTo("running");
     testbed.assertNoErrors(name);
+  }
+
+  /** QEMU before 10.1 loses a guest whose job over several connections switches to post-copy. */
+  @Test
+  void aGuestThatMayBeSwitchedToPostCopyMovesOverAsManyConnectionsAsQemuCanDo() throws Exception {
+    try (var parallel = new DriverHost(
+        testbed,
+        Map.of(
+            "live_migration_permit_post_copy", "true",
+            "live_migration_parallel_connections", "2",
+            "live_migration_policy", "nova"))) {
+      GuestId guest = guest("alpha");
+      testbed.run("fault", "rate", "alpha", "80");
+      PlannedMigration request = DriverHost.request(guest, ALPHA, BRAVO, BlockMigration.AUTO);
+      MigrationHandle handle = parallel.liveMigration().start(request);
+      await().atMost(Duration.ofMinutes(1)).until(() -> handle.progress().percent() >= 20);
+      assertThat(handle.forceComplete().get(1, TimeUnit.MINUTES))
+          .isInstanceOf(RequestAnswer.Accepted.class);
+      await()
+          .atMost(Duration.ofMinutes(1))
+          .until(() -> handle.progress().phase() == MigrationPhase.POST_COPY
+              || handle.result().isDone());
+      testbed.run("fault", "rate", "alpha", "off");
+      MigrationResult result = handle.result().get(2, TimeUnit.MINUTES);
+      assertThat(result.status()).as(result.toString()).isEqualTo(Status.COMPLETED);
+      assertThat(parallel.steps(request.id())).contains(JournalEntry.Kind.START_POST_COPY);
+      assertThat(testbed.state("bravo", name)).isEqualTo("running");
+      testbed.assertNoErrors(name);
+    } finally {
+      testbed.run("fault", "rate", "alpha", "off");
+    }
   }
 
   @Test

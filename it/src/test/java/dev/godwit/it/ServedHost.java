@@ -55,9 +55,11 @@ final class ServedHost {
     text.append(more);
     for (String side : List.of("alpha", "bravo")) {
       text.append("host.%s.client_uri = %s\n".formatted(side, testbed.uri(side)))
-          .append("host.%s.peer_uri = %s\n".formatted(side, testbed.peerUri(side)))
-          .append(
-              "host.%s.migration_address = %s\n".formatted(side, testbed.migrationAddress(side)));
+          .append("host.%s.peer_uri = %s\n".formatted(side, testbed.peerUri(side)));
+      String address = "host.%s.migration_address".formatted(side);
+      if (!more.contains(address)) {
+        text.append(address + " = %s\n".formatted(testbed.migrationAddress(side)));
+      }
     }
     Files.writeString(directory.resolve("godwit.properties"), text);
   }

@@ -126,6 +126,37 @@ class SteeringIT {
   }
 
   @Test
+  void whatKeptAMigrationFromItsStartIsToldInLibvirtsWords() throws Exception {
+    host.stop();
+    // An address for documentation: nobody has it.
+    host.settings("bind_port = 0\nhost.bravo.migration_address = 192.0.2.1\n");
+    host.start();
+    assertFails(
+        1,
+        "unable to connect to server at '192.0.2.1",
+        "migrate",
+        name,
+        "--host",
+        "bravo",
+        "--wait");
+    assertThat(json("show", name, "--json").path("failure").path("message").asText())
+        .contains("unable to connect to server at '192.0.2.1");
+    assertThat(testbed.state("alpha", name)).isEqualTo("running");
+  }
+
+  @Test
+  void versionsOfTheHostsAreShownWithWhatBreaksBetweenThem() throws Exception {
+    JsonNode versions = json("hosts", "--versions", "--json");
+    assertThat(versions.path("hosts").size()).isEqualTo(2);
+    assertThat(versions.path("hosts").get(0).path("libvirt_version").asText())
+        .matches("\\d+\\.\\d+\\.\\d+");
+    assertThat(done("hosts", "--versions").out())
+        .containsPattern("alpha +up +QEMU +\\d+\\.\\d+\\.\\d+")
+        .contains(
+            "parallel-post-copy: with parallel connections and post-copy, from QEMU < 10.1.0 to any");
+  }
+
+  @Test
   void aPolicyThatIsNotKnownMovesNothing() throws Exception {
     assertFails(1, "nvoa", "migrate", name, "--policy", "nvoa", "--wait");
     assertThat(testbed.state("alpha", name)).isEqualTo("running");

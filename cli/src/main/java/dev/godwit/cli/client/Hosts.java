@@ -5,6 +5,7 @@ import dev.godwit.cli.exit.CommandException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** The hypervisor hosts of a cloud, and what runs in Godwit's own. */
 public final class Hosts {
@@ -22,6 +23,11 @@ public final class Hosts {
       hosts.add(HostView.of(host));
     }
     return hosts;
+  }
+
+  /** The versions of hosts; empty for a cloud that is no Godwit host. */
+  public Optional<VersionsView> versions() {
+    return session.extension("host-versions").map(VersionsView::of);
   }
 
   /** The plugins that the Godwit host found; none for a cloud that is no Godwit host. */

@@ -143,6 +143,7 @@ class AccessTest {
       Row.of("GET", "/godwit", null, 200, 200, 200, 200, 200, 200),
       Row.of("GET", "/godwit/v1", null, 200, 200, 200, 200, 200, 200),
       Row.of("GET", "/godwit/v1/plugins", null, 401, 401, 403, 403, 403, 200),
+      Row.of("GET", "/godwit/v1/host-versions", null, 401, 401, 403, 403, 403, 200),
       Row.of("GET", "/godwit/v1/migrations/" + UNKNOWN, null, 401, 401, 404, 404, 404, 404),
       Row.of(
           "GET", "/godwit/v1/migrations/" + UNKNOWN + "/trace", null, 401, 401, 404, 404, 404, 404),

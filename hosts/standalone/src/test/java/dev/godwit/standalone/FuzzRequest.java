@@ -49,6 +49,7 @@ final class FuzzRequest {
       "/godwit",
       "/godwit/v1",
       "/godwit/v1/plugins",
+      "/godwit/v1/host-versions",
       "/godwit/v1/migrations/@",
       "/godwit/v1/migrations/@/trace",
       "/godwit/v1/migrations/@/retune",

@@ -3,6 +3,7 @@ package dev.godwit.engine;
 import dev.godwit.api.HostName;
 import dev.godwit.api.HostObservation;
 import dev.godwit.api.HypervisorView;
+import dev.godwit.api.KnownBadVersions;
 import dev.godwit.engine.hypervisor.HypervisorException;
 import dev.godwit.engine.story.Engine;
 import dev.godwit.spi.Inventory;
@@ -13,10 +14,12 @@ import java.util.concurrent.CompletableFuture;
 final class EngineHypervisorView implements HypervisorView {
   private final Engine engine;
   private final Inventory inventory;
+  private final List<KnownBadVersions> knownBad;
 
-  EngineHypervisorView(Engine engine, Inventory inventory) {
+  EngineHypervisorView(Engine engine, Inventory inventory, List<KnownBadVersions> knownBad) {
     this.engine = engine;
     this.inventory = inventory;
+    this.knownBad = List.copyOf(knownBad);
   }
 
   @Override
@@ -33,5 +36,10 @@ final class EngineHypervisorView implements HypervisorView {
             host, engine.hub().clock().instant(), null, e.getMessage(), List.of());
       }
     });
+  }
+
+  @Override
+  public List<KnownBadVersions> knownBadVersions() {
+    return knownBad;
   }
 }

@@ -52,7 +52,8 @@ public final class MigrationDriver implements LiveMigrationDriver {
     this.recorders = engine.recorders();
     this.hypervisor = hypervisor;
     this.liveMigration = new EngineLiveMigration(engine);
-    this.hypervisors = new EngineHypervisorView(engine, host.inventory());
+    this.hypervisors =
+        new EngineHypervisorView(engine, host.inventory(), hypervisor.knownBadVersions());
   }
 
   /**

@@ -115,11 +115,11 @@ record DestinationFacts(
           "The instance requires a newer hypervisor version than has been provided: "
               + request.destination()
               + " runs "
-              + version(host.hypervisorVersion())
+              + HostFacts.version(host.hypervisorVersion())
               + ", "
               + request.source()
               + " runs "
-              + version(source.host().hypervisorVersion())
+              + HostFacts.version(source.host().hypervisorVersion())
               + "."));
     }
     if (host.memoryFreeMib() < source.memoryMib()) {
@@ -146,9 +146,5 @@ record DestinationFacts(
               + host.cpuModel()
               + " there)."));
     }
-  }
-
-  private static String version(long number) {
-    return number / 1_000_000 + "." + number / 1_000 % 1_000 + "." + number % 1_000;
   }
 }

@@ -3,6 +3,7 @@ package dev.godwit.libvirt;
 import dev.godwit.api.GuestId;
 import dev.godwit.api.HostName;
 import dev.godwit.api.HostObservation;
+import dev.godwit.api.KnownBadVersions;
 import dev.godwit.api.MigrationRequest;
 import dev.godwit.engine.hypervisor.GuestLook;
 import dev.godwit.engine.hypervisor.GuestLook.Presence;
@@ -13,6 +14,7 @@ import dev.godwit.engine.hypervisor.HypervisorSignal;
 import dev.godwit.engine.hypervisor.JobStatistics;
 import dev.godwit.engine.hypervisor.Preparation;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -41,6 +43,11 @@ final class LibvirtHypervisor implements Hypervisor {
             HostObserver.facts(connection),
             null,
             HostObserver.guests(connection)));
+  }
+
+  @Override
+  public List<KnownBadVersions> knownBadVersions() {
+    return preflight.knownBad().forPeople();
   }
 
   @Override

@@ -5,6 +5,7 @@ import com.google.inject.Provides;
 import com.google.inject.Singleton;
 import dev.godwit.engine.MigrationDriver;
 import dev.godwit.engine.hypervisor.Hypervisor;
+import dev.godwit.libvirt.versions.KnownBadList;
 import dev.godwit.spi.HostServices;
 import dev.godwit.spi.LiveMigrationDriver;
 
@@ -33,7 +34,7 @@ final class LibvirtModule extends AbstractModule {
   @Provides
   @Singleton
   Preflight preflight(HostConnections connections) {
-    return new Preflight(connections, settings);
+    return new Preflight(connections, settings, KnownBadList.shipped());
   }
 
   @Provides

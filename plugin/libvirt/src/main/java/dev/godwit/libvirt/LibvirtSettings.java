@@ -8,6 +8,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 
 /**
  * What an operator sets for this driver.
@@ -16,6 +17,7 @@ import java.util.Objects;
  * @param job what a job may do
  * @param nativeTls {@code live_migration_with_native_tls}
  * @param parallelConnections {@code live_migration_parallel_connections}
+ * @param accepted the settings, of those by which consequences of known-bad versions are accepted, that are on
  * @param storage which disks are shared
  */
 record LibvirtSettings(
@@ -23,9 +25,12 @@ record LibvirtSettings(
     JobSettings job,
     boolean nativeTls,
     int parallelConnections,
+    Set<String> accepted,
     StorageRules storage) {
   private static final String NATIVE_TLS = "live_migration_with_native_tls";
   private static final String PARALLEL = "live_migration_parallel_connections";
+  private static final String ACCEPT_UNRECOVERABLE =
+      "live_migration_accept_unrecoverable_post_copy";
   private static final String SHARED_PATHS = "shared_storage_paths";
   private static final String LOCAL_PATHS = "local_storage_paths";
 
@@ -44,6 +49,12 @@ record LibvirtSettings(
         1,
         255,
         "Connections over which memory is moved; each can use a processor."));
+    definitions.add(SettingDefinition.bool(
+        ACCEPT_UNRECOVERABLE,
+        false,
+        "Whether a migration may switch to post-copy between hosts of which one runs libvirt 11.2 or"
+            + " 11.3. If a post-copy breaks there, as by a network that fails, the guest cannot be"
+            + " recovered: libvirtd crashes."));
     definitions.add(SettingDefinition.list(
         SHARED_PATHS,
         "",
@@ -63,6 +74,9 @@ record LibvirtSettings(
         JobSettings.of(settings),
         Boolean.parseBoolean(text(settings, NATIVE_TLS)),
         Integer.parseInt(text(settings, PARALLEL)),
+        Boolean.parseBoolean(text(settings, ACCEPT_UNRECOVERABLE))
+            ? Set.of(ACCEPT_UNRECOVERABLE)
+            : Set.of(),
         new StorageRules(words(text(settings, SHARED_PATHS)), words(text(settings, LOCAL_PATHS))));
   }
 

@@ -2,6 +2,7 @@ package dev.godwit.libvirt;
 
 import dev.godwit.api.PreparedMigration;
 import dev.godwit.libvirt.natives.TypedParameters.Parameter;
+import dev.godwit.libvirt.versions.JobFeatures;
 import dev.godwit.spi.HostEndpoint;
 import java.net.URI;
 import java.net.URISyntaxException;
@@ -28,7 +29,7 @@ record MigratePlan(String peerUri, List<Parameter> parameters, int flags) {
    * Plans a peer-to-peer migration: its job lives in libvirt and QEMU and outlives Godwit.
    *
    * @param persistent whether the source keeps a definition of the guest; it then moves as well
-   * @param postCopy whether the job is to be able to switch to post-copy
+   * @param job whether it is to be able to switch to post-copy, and may use the connections of the settings
    * @param autoConverge whether QEMU may slow the guest's processors
    * @param copied names of the disks to copy
    */
@@ -36,7 +37,7 @@ record MigratePlan(String peerUri, List<Parameter> parameters, int flags) {
       LibvirtSettings settings,
       HostEndpoint destination,
       boolean persistent,
-      boolean postCopy,
+      JobFeatures job,
       boolean autoConverge,
       List<String> copied) {
     int flags = MigrateFlags.LIVE | MigrateFlags.PEER2PEER;
@@ -44,7 +45,7 @@ record MigratePlan(String peerUri, List<Parameter> parameters, int flags) {
     if (persistent) {
       flags |= MigrateFlags.PERSIST_DEST | MigrateFlags.UNDEFINE_SOURCE;
     }
-    if (postCopy) {
+    if (job.postCopy()) {
       flags |= MigrateFlags.POSTCOPY;
     }
     if (autoConverge) {
@@ -53,7 +54,7 @@ record MigratePlan(String peerUri, List<Parameter> parameters, int flags) {
     if (settings.nativeTls()) {
       flags |= MigrateFlags.TLS;
     }
-    if (settings.parallelConnections() > 1) {
+    if (job.parallel()) {
       flags |= MigrateFlags.PARALLEL;
       parameters.add(new Parameter.Int("parallel.connections", settings.parallelConnections()));
     }
@@ -68,18 +69,30 @@ record MigratePlan(String peerUri, List<Parameter> parameters, int flags) {
     return new MigratePlan(destination.peerUri().toString(), parameters, flags);
   }
 
-  /** The call that a host has worked out, as it is. */
-  static MigratePlan of(PreparedMigration.Call call) {
+  /**
+   * The call that a host has worked out, as it is but for what it may not use.
+   *
+   * @param job what it may use of post-copy and several connections
+   */
+  static MigratePlan of(PreparedMigration.Call call, JobFeatures job) {
     var parameters = new ArrayList<Parameter>();
     text(parameters, "migrate_uri", call.migrateUri());
     text(parameters, "destination_xml", call.destinationXml());
     text(parameters, "persistent_xml", call.persistentXml());
     call.migrateDisks().forEach(disk -> text(parameters, "migrate_disks", disk));
-    if (call.parallelConnections() > 0) {
+    boolean overOneConnection = call.isParallel() && !job.parallel();
+    if (call.parallelConnections() > 0 && !overOneConnection) {
       parameters.add(new Parameter.Int("parallel.connections", call.parallelConnections()));
     }
     parameters.add(new Parameter.UnsignedLong("bandwidth", call.bandwidthMibPerSecond()));
-    return new MigratePlan(call.peerUri(), parameters, call.flags());
+    int flags = call.flags();
+    if (!job.postCopy()) {
+      flags &= ~MigrateFlags.POSTCOPY;
+    }
+    if (overOneConnection) {
+      flags &= ~MigrateFlags.PARALLEL;
+    }
+    return new MigratePlan(call.peerUri(), parameters, flags);
   }
 
   private static void text(List<Parameter> parameters, String name, @Nullable String value) {

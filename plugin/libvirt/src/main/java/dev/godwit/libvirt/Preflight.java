@@ -4,28 +4,39 @@ import dev.godwit.api.Assessment;
 import dev.godwit.api.Blocker;
 import dev.godwit.api.Blocker.Code;
 import dev.godwit.api.HostName;
-import dev.godwit.api.MigrationContract;
 import dev.godwit.api.MigrationRequest;
 import dev.godwit.api.PlannedMigration;
 import dev.godwit.api.PreparedMigration;
 import dev.godwit.engine.hypervisor.HypervisorException;
 import dev.godwit.engine.hypervisor.HypervisorException.Kind;
 import dev.godwit.engine.hypervisor.Preparation;
+import dev.godwit.libvirt.versions.JobFeatures;
+import dev.godwit.libvirt.versions.KnownBadList;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Looks at both hosts before a guest is touched, says everything that stands in the way, and plans
  * the job. Changes nothing.
  */
 final class Preflight {
+  private static final Logger log = LoggerFactory.getLogger(Preflight.class);
+
   private final HostConnections hosts;
   private final LibvirtSettings settings;
+  private final KnownBadList knownBad;
 
-  Preflight(HostConnections hosts, LibvirtSettings settings) {
+  Preflight(HostConnections hosts, LibvirtSettings settings, KnownBadList knownBad) {
     this.hosts = hosts;
     this.settings = settings;
+    this.knownBad = knownBad;
+  }
+
+  KnownBadList knownBad() {
+    return knownBad;
   }
 
   Preparation prepare(MigrationRequest request) throws HypervisorException {
@@ -59,6 +70,9 @@ final class Preflight {
     source.checkGuest(request, blockers);
     destination.checkConflict(request, blockers);
     boolean copies = !request.call().migrateDisks().isEmpty();
+    var wanted =
+        new JobFeatures(request.call().permitsPostCopy(), request.call().isParallel());
+    JobFeatures job = allowed(request, source, destination, wanted, blockers);
     if (!blockers.isEmpty()) {
       return new Preparation(new Assessment(blockers, copies), null);
     }
@@ -67,11 +81,9 @@ final class Preflight {
         new LibvirtJob(
             hosts.get(request.source()),
             request,
-            MigratePlan.of(request.call()),
+            MigratePlan.of(request.call(), job),
             source.paused(),
-            request.call().permitsPostCopy()
-                && !source.paused()
-                && !source.xml().hasVirtualPersistentMemory(),
+            job.postCopy() && mayUsePostCopy(source),
             request.call().permitsAutoConverge(),
             source.memoryMib(),
             request.call().bandwidthMibPerSecond(),
@@ -97,29 +109,75 @@ final class Preflight {
         request.blockMigration());
     blockers.addAll(disks.blockers());
     boolean copies = !disks.copied().isEmpty();
+    boolean postCopy = settings.job().permitPostCopy()
+        && !Boolean.FALSE.equals(request.options().contract().postCopy())
+        && mayUsePostCopy(source);
+    var wanted = new JobFeatures(postCopy, settings.parallelConnections() > 1);
+    JobFeatures job = allowed(request, source, destination, wanted, blockers);
     if (!blockers.isEmpty()) {
       return new Preparation(new Assessment(blockers, copies), null);
     }
-    return new Preparation(new Assessment(List.of(), copies), job(request, source, disks.copied()));
+    return new Preparation(
+        new Assessment(List.of(), copies), job(request, source, job, disks.copied()));
   }
 
-  private LibvirtJob job(PlannedMigration request, SourceFacts source, List<GuestDisk> copied)
+  /**
+   * QEMU cannot fetch the pages of persistent memory later, and a paused guest has nothing to gain from running
+   * on the destination first.
+   */
+  private static boolean mayUsePostCopy(SourceFacts source) {
+    return !source.paused() && !source.xml().hasVirtualPersistentMemory();
+  }
+
+  /** What a job may use between the versions of the two hosts. */
+  private JobFeatures allowed(
+      MigrationRequest request,
+      SourceFacts source,
+      DestinationFacts destination,
+      JobFeatures wanted,
+      List<Blocker> blockers) {
+    KnownBadList.Finding found =
+        knownBad.find(source.host(), destination.host(), wanted, settings.accepted());
+    String hosts = request.source() + " to " + request.destination();
+    found
+        .refused()
+        .forEach(why -> blockers.add(new Blocker(
+            Code.KNOWN_BAD_VERSIONS,
+            "Guest " + request.guest() + " cannot be moved from " + hosts + ": " + why)));
+    boolean lost = wanted.postCopy() && !found.allowed().postCopy();
+    if (lost && Boolean.TRUE.equals(request.options().contract().postCopy())) {
+      blockers.add(new Blocker(
+          Code.KNOWN_BAD_VERSIONS,
+          "Guest "
+              + request.guest()
+              + " cannot be moved from "
+              + hosts
+              + " with post-copy, which the request asks for. "
+              + String.join(" ", found.noted())));
+    } else if (blockers.isEmpty()) {
+      found
+          .noted()
+          .forEach(note -> log.info(
+              "Live migration {} of guest {} from {}: {}",
+              request.id(),
+              request.guest(),
+              hosts,
+              note));
+    }
+    return found.allowed();
+  }
+
+  private LibvirtJob job(
+      PlannedMigration request, SourceFacts source, JobFeatures job, List<GuestDisk> copied)
       throws HypervisorException {
-    // QEMU cannot fetch the pages of persistent memory later, and a paused guest has nothing to
-    // gain from running on the destination first.
-    MigrationContract contract = request.options().contract();
-    boolean postCopy = settings.job().permitPostCopy()
-        && !Boolean.FALSE.equals(contract.postCopy())
-        && !source.paused()
-        && !source.xml().hasVirtualPersistentMemory();
     boolean autoConverge = settings.job().permitAutoConverge()
-        && !Boolean.FALSE.equals(contract.autoConverge())
-        && !postCopy;
+        && !Boolean.FALSE.equals(request.options().contract().autoConverge())
+        && !job.postCopy();
     MigratePlan plan = MigratePlan.of(
         settings,
         hosts.endpoint(request.destination()),
         source.persistent(),
-        postCopy,
+        job,
         autoConverge,
         copied.stream().map(GuestDisk::target).toList());
     return new LibvirtJob(
@@ -127,7 +185,7 @@ final class Preflight {
         request,
         plan,
         source.paused(),
-        postCopy,
+        job.postCopy(),
         autoConverge,
         source.memoryMib(),
         settings.job().bandwidthMibPerSecond(),

@@ -5,6 +5,7 @@ import dev.godwit.api.GuestObservation;
 import dev.godwit.api.HostName;
 import dev.godwit.api.HostObservation;
 import dev.godwit.api.HypervisorView;
+import dev.godwit.api.KnownBadVersions;
 import dev.godwit.host.store.MigrationRecord;
 import dev.godwit.host.store.MigrationStore;
 import dev.godwit.host.store.SightingStore;
@@ -32,6 +33,7 @@ import org.slf4j.LoggerFactory;
 public final class ServerDirectory {
   private static final Logger log = LoggerFactory.getLogger(ServerDirectory.class);
 
+  private final HypervisorView hypervisors;
   private final MigrationStore migrations;
   private final SightingStore sightings;
   private final InstantSource clock;
@@ -48,6 +50,7 @@ public final class ServerDirectory {
       MigrationStore migrations,
       SightingStore sightings,
       InstantSource clock) {
+    this.hypervisors = hypervisors;
     this.migrations = migrations;
     this.sightings = sightings;
     this.clock = clock;
@@ -55,6 +58,11 @@ public final class ServerDirectory {
     this.hosts = inventory.hosts().stream()
         .map(host -> new ObservedHost(host, hypervisors, clock))
         .toList();
+  }
+
+  /** Between which versions something breaks, as far as the driver knows. */
+  public List<KnownBadVersions> knownBadVersions() {
+    return hypervisors.knownBadVersions();
   }
 
   /** All hosts of the inventory, in its order. */

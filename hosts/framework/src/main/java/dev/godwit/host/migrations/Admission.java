@@ -175,6 +175,7 @@ final class Admission {
           MEMORY,
           HOST_DEVICE,
           CPU_INCOMPATIBLE,
+          KNOWN_BAD_VERSIONS,
           CONTRACT,
           POLICY_UNKNOWN -> Reason.MIGRATION_PRE_CHECK;
     };

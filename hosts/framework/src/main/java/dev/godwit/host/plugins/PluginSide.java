@@ -5,6 +5,7 @@ import dev.godwit.api.GuestId;
 import dev.godwit.api.HostName;
 import dev.godwit.api.HostObservation;
 import dev.godwit.api.HypervisorView;
+import dev.godwit.api.KnownBadVersions;
 import dev.godwit.api.LiveMigration;
 import dev.godwit.api.MigrationHandle;
 import dev.godwit.api.MigrationProgress;
@@ -75,6 +76,11 @@ final class PluginSide implements LiveMigrationDriver {
     @Override
     public CompletableFuture<HostObservation> observe(HostName name) {
       return toHost(ContextLoader.call(plugin, () -> view.observe(name)));
+    }
+
+    @Override
+    public List<KnownBadVersions> knownBadVersions() {
+      return ContextLoader.call(plugin, view::knownBadVersions);
     }
   }
 

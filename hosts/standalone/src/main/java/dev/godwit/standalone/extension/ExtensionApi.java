@@ -1,6 +1,8 @@
 package dev.godwit.standalone.extension;
 
 import dev.godwit.host.http.ExtensionBodies;
+import dev.godwit.host.http.VersionsBody;
+import dev.godwit.host.inventory.HostView;
 import dev.godwit.host.inventory.ServerDirectory;
 import dev.godwit.host.migrations.MigrationService;
 import dev.godwit.host.plugins.PluginStatus;
@@ -14,12 +16,13 @@ import io.javalin.http.Context;
 import java.util.List;
 import java.util.function.Supplier;
 
-/** Plugins, and all that is known of a migration. */
+/** Plugins, versions of hosts, and all that is known of a migration. */
 public final class ExtensionApi {
   private static final String V1 = ExtensionBodies.V1;
 
   private final String baseUrl;
   private final Supplier<List<PluginStatus>> plugins;
+  private final ServerDirectory directory;
   private final ExtensionRequests requests;
   private final MigrationBodies bodies;
   private final SteeringApi steering;
@@ -34,6 +37,7 @@ public final class ExtensionApi {
       MigrationService migrations) {
     this.baseUrl = baseUrl;
     this.plugins = plugins;
+    this.directory = directory;
     this.requests = new ExtensionRequests(identity, directory, store);
     this.bodies = new MigrationBodies(migrations);
     this.steering = new SteeringApi(requests, bodies, migrations);
@@ -45,6 +49,7 @@ public final class ExtensionApi {
     routes.get(ExtensionBodies.ROOT, context -> context.json(ExtensionBodies.versions(baseUrl)));
     routes.get(V1, context -> context.json(ExtensionBodies.version(baseUrl)));
     routes.get(V1 + "/plugins", this::plugins);
+    routes.get(V1 + "/host-versions", this::versions);
     routes.get(V1 + "/migrations/{migration}", this::migration);
     steering.addTo(routes, V1);
     settling.addTo(routes, V1);
@@ -54,6 +59,14 @@ public final class ExtensionApi {
     User user = requests.user(context);
     ExtensionRequests.require(user, Policy.GODWIT_PLUGINS, user.project().id());
     context.json(ExtensionBodies.plugins(plugins.get()));
+  }
+
+  private void versions(Context context) {
+    User user = requests.user(context);
+    ExtensionRequests.require(user, Policy.GODWIT_HOST_VERSIONS, user.project().id());
+    context.json(VersionsBody.of(
+        directory.hosts().stream().map(HostView::observation).toList(),
+        directory.knownBadVersions()));
   }
 
   private void migration(Context context) {

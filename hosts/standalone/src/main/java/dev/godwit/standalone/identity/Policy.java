@@ -84,6 +84,10 @@ public enum Policy {
       "os_compute_api:os-aggregates:index", Allowed.ADMIN, "be told that there are no aggregates"),
   SERVICES_LIST("os_compute_api:os-services:list", Allowed.ADMIN, "list compute services"),
   GODWIT_PLUGINS("godwit:plugins:index", Allowed.ADMIN, "list plugins"),
+  GODWIT_HOST_VERSIONS(
+      "godwit:host-versions:index",
+      Allowed.ADMIN,
+      "see the versions of hosts, and between which something breaks"),
   GODWIT_MIGRATIONS_SHOW(
       "godwit:migrations:show",
       Allowed.PROJECT_READER,

@@ -3,7 +3,9 @@ package dev.godwit.engine.hypervisor;
 import dev.godwit.api.GuestId;
 import dev.godwit.api.HostName;
 import dev.godwit.api.HostObservation;
+import dev.godwit.api.KnownBadVersions;
 import dev.godwit.api.MigrationRequest;
+import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -18,6 +20,11 @@ import org.jspecify.annotations.Nullable;
 public interface Hypervisor extends AutoCloseable {
   /** Looks at a host and all its guests. */
   HostObservation observe(HostName host) throws HypervisorException;
+
+  /** Between which versions something breaks, as far as is known; {@link #prepare} goes by it. */
+  default List<KnownBadVersions> knownBadVersions() {
+    return List.of();
+  }
 
   /** Looks at one guest on one host; a guest that is not there is an answer, not an error. */
   GuestLook look(HostName host, GuestId guest) throws HypervisorException;

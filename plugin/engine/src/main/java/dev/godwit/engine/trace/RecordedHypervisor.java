@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.godwit.api.GuestId;
 import dev.godwit.api.HostName;
 import dev.godwit.api.HostObservation;
+import dev.godwit.api.KnownBadVersions;
 import dev.godwit.api.MigrationRequest;
 import dev.godwit.engine.hypervisor.GuestLook;
 import dev.godwit.engine.hypervisor.Hypervisor;
@@ -12,6 +13,7 @@ import dev.godwit.engine.hypervisor.HypervisorSignal;
 import dev.godwit.engine.hypervisor.JobStatistics;
 import dev.godwit.engine.hypervisor.MigrationJob;
 import dev.godwit.engine.hypervisor.Preparation;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -34,6 +36,11 @@ public final class RecordedHypervisor implements Hypervisor {
   @Override
   public HostObservation observe(HostName host) throws HypervisorException {
     return hypervisor.observe(host);
+  }
+
+  @Override
+  public List<KnownBadVersions> knownBadVersions() {
+    return hypervisor.knownBadVersions();
   }
 
   @Override
