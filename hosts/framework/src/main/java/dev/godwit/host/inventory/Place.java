@@ -1,5 +1,6 @@
 package dev.godwit.host.inventory;
 
+import dev.godwit.api.GuestLocation;
 import dev.godwit.api.GuestObservation;
 import dev.godwit.api.GuestObservation.PowerState;
 import dev.godwit.api.HostName;
@@ -20,15 +21,18 @@ record Place(HostName host, GuestObservation guest, boolean up) {
    * The server that is made of all places of one guest.
    *
    * @param places at least one
-   * @param migration the one under way
+   * @param migration the one under way. Hosts are not asked at the same instant, so it says whether the guest
+   *     runs twice, and not their answers
    * @param now its times, until somebody knows better
    */
   static ServerView server(List<Place> places, @Nullable MigrationRecord migration, Instant now) {
     Place best = places.stream().min(Comparator.comparingInt(Place::rank)).orElseThrow();
-    List<HostName> running = places.stream()
-        .filter(place -> place.up() && place.guest().state() == PowerState.RUNNING)
-        .map(Place::host)
-        .toList();
+    boolean oneOnly = migration != null && migration.guestLocation() != GuestLocation.BOTH;
+    List<HostName> running = (oneOnly ? List.of(best) : places)
+        .stream()
+            .filter(place -> place.up() && place.guest().state() == PowerState.RUNNING)
+            .map(Place::host)
+            .toList();
     return new ServerView(
         best.guest().id(),
         best.guest().name(),

@@ -11,6 +11,7 @@ import dev.godwit.host.store.MigrationStore;
 import dev.godwit.host.store.SightingStore;
 import dev.godwit.host.store.StoreException;
 import dev.godwit.spi.Inventory;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -21,7 +22,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -32,6 +33,9 @@ import org.slf4j.LoggerFactory;
  */
 public final class ServerDirectory {
   private static final Logger log = LoggerFactory.getLogger(ServerDirectory.class);
+
+  /** Looks at most for one list, where migrations end all the time. */
+  private static final int MOST_LOOKS = 3;
 
   private final HypervisorView hypervisors;
   private final MigrationStore migrations;
@@ -103,41 +107,88 @@ public final class ServerDirectory {
       forget();
       look = look();
     }
+    // Read in this order: a migration that began meanwhile is under way, one that ends now is in
+    // one of the two.
+    Map<GuestId, MigrationRecord> active = active();
+    List<MigrationRecord> ended = ended(look);
+    for (int looks = 1; looks < MOST_LOOKS && !ended.isEmpty(); looks++) {
+      ended.forEach(this::forget);
+      look = look();
+      active = active();
+      ended = ended(look);
+    }
+    Map<GuestId, MigrationRecord> shown = active;
+    ended.forEach(record -> shown.putIfAbsent(record.guest(), record));
     present = Set.copyOf(look.places().keySet());
-    // Read after the hosts: a migration that began meanwhile is seen, one that ended is not.
-    Map<GuestId, MigrationRecord> active = migrations.active().stream()
-        .collect(Collectors.toMap(MigrationRecord::guest, record -> record));
     if (look.complete()) {
       chronicle.present(present);
     }
     var places = new LinkedHashMap<>(look.arrivals());
     places.putAll(look.places());
     return places.values().stream()
-        .map(found ->
-            Place.server(found, active.get(found.getFirst().guest().id()), clock.instant()))
+        .map(
+            found -> Place.server(found, shown.get(found.getFirst().guest().id()), clock.instant()))
         .map(chronicle::timed)
         .sorted(Comparator.comparing(ServerView::name)
             .thenComparing(view -> view.id().uuid()))
         .toList();
   }
 
+  /** The migrations that have ended after their hosts were asked: what was seen may be from the middle of them. */
+  private List<MigrationRecord> ended(Look look) {
+    Instant now = clock.instant();
+    Instant first =
+        look.askedAt().values().stream().min(Comparator.naturalOrder()).orElse(now);
+    return migrations.endedAfter(first).stream()
+        .filter(record -> isBetween(look.askedAt().get(record.source()), record, now)
+            || isBetween(look.askedAt().get(record.destination()), record, now))
+        .toList();
+  }
+
+  /** An end that is still to come is from before the clock was set back. */
+  private static boolean isBetween(@Nullable Instant asked, MigrationRecord record, Instant now) {
+    Instant ended = record.updatedAt();
+    return asked != null && ended != null && asked.isBefore(ended) && !ended.isAfter(now);
+  }
+
+  private void forget(MigrationRecord record) {
+    hosts.stream()
+        .filter(host -> host.endpoint().name().equals(record.source())
+            || host.endpoint().name().equals(record.destination()))
+        .forEach(ObservedHost::forget);
+  }
+
+  private Map<GuestId, MigrationRecord> active() {
+    var active = new HashMap<GuestId, MigrationRecord>();
+    migrations.active().forEach(record -> active.put(record.guest(), record));
+    return active;
+  }
+
   /**
    * What one question to all hosts showed.
    *
+   * @param askedAt when each host that answered was asked
    * @param places where guests are; what a guest that moved away left behind is none
    * @param arrivals where guests arrive: that is where one is which is nowhere else any more
    * @param complete whether every host answered
    */
   private record Look(
-      Map<GuestId, List<Place>> places, Map<GuestId, List<Place>> arrivals, boolean complete) {}
+      Map<HostName, Instant> askedAt,
+      Map<GuestId, List<Place>> places,
+      Map<GuestId, List<Place>> arrivals,
+      boolean complete) {}
 
   private Look look() {
     var places = new LinkedHashMap<GuestId, List<Place>>();
     var arrivals = new LinkedHashMap<GuestId, List<Place>>();
     boolean complete = true;
+    var askedAt = new HashMap<HostName, Instant>();
     for (HostView host : hosts()) {
       boolean up = host.observation().isUp();
       complete &= up;
+      if (up) {
+        askedAt.put(host.endpoint().name(), host.observation().at());
+      }
       for (GuestObservation guest : guests(host)) {
         if (!guest.migratedAway()) {
           (guest.incoming() ? arrivals : places)
@@ -146,7 +197,7 @@ public final class ServerDirectory {
         }
       }
     }
-    return new Look(places, arrivals, complete);
+    return new Look(askedAt, places, arrivals, complete);
   }
 
   private synchronized List<GuestObservation> guests(HostView host) {

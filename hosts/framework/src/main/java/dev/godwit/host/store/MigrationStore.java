@@ -12,6 +12,7 @@ import dev.godwit.api.MigrationPhase;
 import dev.godwit.api.MigrationProgress;
 import dev.godwit.api.MigrationResult;
 import dev.godwit.api.Standing;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
@@ -331,6 +332,19 @@ public final class MigrationStore {
   public List<MigrationRecord> active() {
     return with(handle -> handle
         .createQuery(SELECT + "WHERE " + NOT_TERMINAL + " ORDER BY id")
+        .map(RecordRow.of(handle))
+        .list());
+  }
+
+  /**
+   * The terminal records that became so after a moment, the oldest first. Some may have ended before and changed
+   * since.
+   */
+  public List<MigrationRecord> endedAfter(Instant moment) {
+    return with(handle -> handle
+        .createQuery(
+            SELECT + "WHERE updated_at > :moment AND status IN " + TERMINAL + " ORDER BY id")
+        .bind("moment", Micros.of(moment))
         .map(RecordRow.of(handle))
         .list());
   }

@@ -4,12 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.godwit.api.BlockMigration;
 import dev.godwit.api.GuestId;
+import dev.godwit.api.GuestLocation;
 import dev.godwit.api.GuestObservation;
 import dev.godwit.api.GuestObservation.PowerState;
 import dev.godwit.api.HostName;
+import dev.godwit.api.MigrationFailure;
 import dev.godwit.api.MigrationOptions;
+import dev.godwit.api.MigrationProgress;
 import dev.godwit.host.startup.HostStartException;
 import dev.godwit.host.store.Database;
+import dev.godwit.host.store.MigrationRecord;
 import dev.godwit.host.store.MigrationStatus;
 import dev.godwit.host.store.MigrationStore;
 import dev.godwit.host.store.SightingStore;
@@ -28,6 +32,7 @@ import org.junit.jupiter.api.io.TempDir;
 class ServerDirectoryTest {
   private static final HostName ALPHA = new HostName("alpha");
   private static final HostName BRAVO = new HostName("bravo");
+  private static final Duration MOMENT = Duration.ofMillis(100);
   private static final Duration STALE = Duration.ofSeconds(2);
 
   @TempDir
@@ -133,12 +138,117 @@ class ServerDirectoryTest {
         guest, ALPHA, BRAVO, null, BlockMigration.AUTO, MigrationOptions.DEFAULT, "u", "p");
     assertThat(server().status()).isEqualTo(ServerStatus.MIGRATING);
     assertThat(server().migration()).isEqualTo(record);
+    cancel(record);
+    assertThat(server().status()).isEqualTo(ServerStatus.ACTIVE);
+  }
+
+  @Test
+  void twoLooksThatDoNotFitDuringAMigrationAreNoTwoServers() {
+    hosts.guest(ALPHA, guest, PowerState.RUNNING);
+    hosts.guest(BRAVO, guest, PowerState.RUNNING);
+    MigrationRecord record = migrate();
+    assertThat(server().status()).isEqualTo(ServerStatus.MIGRATING);
+    assertThat(server().isDuplicate()).isFalse();
+    migrations.saveProgress(record.uuid(), progress(GuestLocation.BOTH));
+    assertThat(server().status()).isEqualTo(ServerStatus.ERROR);
+    assertThat(server().runningOn()).containsExactly(ALPHA, BRAVO);
+  }
+
+  @Test
+  void whatWasSeenInTheMiddleOfAMigrationIsSeenAgainWhenItHasEnded() {
+    hosts.guest(ALPHA, guest, PowerState.PAUSED);
+    MigrationRecord record = migrate();
+    clock.advance(MOMENT);
+    assertThat(server().status()).isEqualTo(ServerStatus.MIGRATING);
+    clock.advance(MOMENT);
+    hosts.move(guest, ALPHA, BRAVO);
+    hosts.guest(BRAVO, guest, PowerState.RUNNING);
+    cancel(record);
+    clock.advance(MOMENT);
+    int before = hosts.questions();
+    assertThat(server().status()).isEqualTo(ServerStatus.ACTIVE);
+    assertThat(server().host()).isEqualTo(BRAVO);
+    assertThat(hosts.questions()).as("asked once more, and not for ever").isEqualTo(before + 2);
+  }
+
+  @Test
+  void aMigrationThatEndsWhileItsHostsAreAskedIsUnderWayUntilTheyHaveBeenAskedAgain() {
+    hosts.guest(ALPHA, guest, PowerState.PAUSED);
+    MigrationRecord record = migrate();
+    clock.advance(STALE);
+    hosts.whenAsked(BRAVO, () -> {
+      clock.advance(MOMENT);
+      cancel(record);
+      clock.advance(MOMENT);
+      hosts.guest(ALPHA, guest, PowerState.RUNNING);
+    });
+    assertThat(server().status()).isEqualTo(ServerStatus.ACTIVE);
+  }
+
+  @Test
+  void theEndOfAMigrationOfThirdHostsAsksNobodyAgain() {
+    var charlie = new HostName("charlie");
+    hosts.guest(ALPHA, guest, PowerState.RUNNING);
+    MigrationRecord record = migrations.create(
+        new GuestId(UUID.randomUUID()),
+        charlie,
+        new HostName("delta"),
+        null,
+        BlockMigration.AUTO,
+        MigrationOptions.DEFAULT,
+        "u",
+        "p");
+    assertThat(server().status()).isEqualTo(ServerStatus.ACTIVE);
+    clock.advance(MOMENT);
+    cancel(record);
+    clock.advance(MOMENT);
+    int before = hosts.questions();
+    assertThat(server().status()).isEqualTo(ServerStatus.ACTIVE);
+    assertThat(hosts.questions()).isEqualTo(before);
+  }
+
+  @Test
+  void anEndFromBeforeTheClockWasSetBackIsOver() {
+    hosts.guest(ALPHA, guest, PowerState.RUNNING);
+    clock.advance(Duration.ofHours(1));
+    cancel(migrate());
+    clock.advance(Duration.ofHours(-1));
+    assertThat(server().status()).isEqualTo(ServerStatus.ACTIVE);
+    int before = hosts.questions();
+    assertThat(server().status()).isEqualTo(ServerStatus.ACTIVE);
+    assertThat(hosts.questions()).isEqualTo(before);
+  }
+
+  private static MigrationProgress progress(GuestLocation place) {
+    MigrationProgress first = MigrationProgress.initial();
+    return new MigrationProgress(
+        first.phase(),
+        first.percent(),
+        first.elapsedMillis(),
+        place,
+        first.memory(),
+        first.disks(),
+        first.iteration(),
+        first.dirtyPagesPerSecond(),
+        first.pageSizeBytes(),
+        first.bandwidthBytesPerSecond(),
+        first.maxDowntimeMillis(),
+        first.downtimeMillis(),
+        first.throttlePercent(),
+        first.forecast(),
+        first.standing());
+  }
+
+  private MigrationRecord migrate() {
+    return migrations.create(
+        guest, ALPHA, BRAVO, null, BlockMigration.AUTO, MigrationOptions.DEFAULT, "u", "p");
+  }
+
+  private void cancel(MigrationRecord record) {
     migrations.endBeforeStart(
         record.uuid(),
         MigrationStatus.CANCELLED,
-        new dev.godwit.api.MigrationFailure(
-            dev.godwit.api.MigrationFailure.Code.ABORTED, "Aborted.", "Nothing."));
-    assertThat(server().status()).isEqualTo(ServerStatus.ACTIVE);
+        new MigrationFailure(MigrationFailure.Code.ABORTED, "Aborted.", "Nothing."));
   }
 
   @Test

@@ -35,6 +35,7 @@ public final class ScriptedHosts implements HypervisorView, Inventory {
         new TreeMap<>(Comparator.comparing(GuestId::uuid));
     private boolean up = true;
     private boolean silent;
+    private Runnable afterAnswer = () -> {};
 
     Host(long memoryFreeMib) {
       this.memoryFreeMib = memoryFreeMib;
@@ -80,6 +81,11 @@ public final class ScriptedHosts implements HypervisorView, Inventory {
         .put(guest, hosts.get(source.value()).guests.remove(guest));
   }
 
+  /** Has something happen once, when a host has looked and not told yet. */
+  public synchronized void whenAsked(HostName name, Runnable action) {
+    hosts.get(name.value()).afterAnswer = action;
+  }
+
   /** How often any host was asked. */
   public int questions() {
     return questions.get();
@@ -98,8 +104,12 @@ public final class ScriptedHosts implements HypervisorView, Inventory {
     }
     var facts = new HostFacts(
         "QEMU", 7_002_000, 9_000_000, name.value(), "x86_64", "", 4, 8192, host.memoryFreeMib);
-    return CompletableFuture.completedFuture(new HostObservation(
-        name, clock.instant(), facts, null, new ArrayList<>(host.guests.values())));
+    var seen = new HostObservation(
+        name, clock.instant(), facts, null, new ArrayList<>(host.guests.values()));
+    Runnable action = host.afterAnswer;
+    host.afterAnswer = () -> {};
+    action.run();
+    return CompletableFuture.completedFuture(seen);
   }
 
   @Override
