@@ -2,9 +2,6 @@ package dev.godwit.engine.steering;
 
 import dev.godwit.api.MigrationPhase;
 import dev.godwit.api.RequestAnswer;
-import dev.godwit.engine.calls.HypervisorCommand;
-import dev.godwit.engine.hypervisor.HypervisorException;
-import dev.godwit.engine.hypervisor.HypervisorException.Kind;
 import dev.godwit.engine.hypervisor.JobStatistics;
 import dev.godwit.engine.journal.AbortCause;
 import dev.godwit.engine.journal.EndWay;
@@ -14,10 +11,9 @@ import dev.godwit.engine.journal.Step;
 import dev.godwit.engine.journal.StepState;
 import dev.godwit.engine.trace.TracedAction;
 import dev.godwit.spi.JournalEntry;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * What Godwit does to its running job: give it up, make it end, change its limits. Each step runs in a
@@ -25,18 +21,12 @@ import org.slf4j.LoggerFactory;
  * command. Used on the hub only.
  */
 public final class Steering {
-  private static final Logger log = LoggerFactory.getLogger(Steering.class);
-
   private final Migration migration;
   private final Runnable stepDone;
   private final ForcedEnd forcedEnd;
-
-  private @Nullable Limit unknownDowntime;
-  private @Nullable Limit unknownBandwidth;
-  private @Nullable Long bandwidthMibPerSecond;
-
-  /** A limit whose command got no answer. */
-  private record Limit(long value, String rule) {}
+  private final Commands commands;
+  private final JobLimit downtime;
+  private final JobLimit bandwidth;
 
   /**
    * The steering of a migration.
@@ -47,6 +37,42 @@ public final class Steering {
     this.migration = migration;
     this.stepDone = stepDone;
     this.forcedEnd = new ForcedEnd(migration);
+    this.commands = new Commands(migration);
+    var request = migration.request();
+    this.downtime = new JobLimit(
+        migration,
+        commands,
+        new JobLimit.Words("set-max-downtime", "millis", "set max downtime"),
+        value -> hypervisor -> hypervisor.setMaxDowntime(request.source(), request.guest(), value),
+        new JobLimit.Held() {
+          @Override
+          public @Nullable Long value() {
+            return migration.progress().now().maxDowntimeMillis();
+          }
+
+          @Override
+          public void holds(long millis) {
+            migration.progress().maxDowntime(millis);
+          }
+        });
+    this.bandwidth = new JobLimit(
+        migration,
+        commands,
+        new JobLimit.Words("set-max-bandwidth", "mib_per_second", "set max bandwidth"),
+        value -> hypervisor -> hypervisor.setMaxBandwidth(request.source(), request.guest(), value),
+        new JobLimit.Held() {
+          private @Nullable Long mibPerSecond;
+
+          @Override
+          public @Nullable Long value() {
+            return mibPerSecond;
+          }
+
+          @Override
+          public void holds(long value) {
+            mibPerSecond = value;
+          }
+        });
   }
 
   /** The steps that make the job end. */
@@ -143,7 +169,6 @@ public final class Steering {
     if (!state().mayCommand()) {
       return;
     }
-    sendUnknownLimits();
     if (state().abort() != null) {
       tryAbort();
     } else {
@@ -156,72 +181,24 @@ public final class Steering {
 
   /** Sets the longest pause at the end. */
   public void setMaxDowntime(long millis, String rule) {
-    unknownDowntime = null;
-    Long before = migration.progress().now().maxDowntimeMillis();
-    TracedAction action = migration.trace().action("set-max-downtime", node -> {
-      node.put("millis", millis);
-      if (before != null) {
-        node.put("before", before);
-      }
-      node.put("rule", rule);
-    });
-    var request = migration.request();
-    spawn(() -> {
-      StepState reached = setLimit(
-          action,
-          "set max downtime",
-          hypervisor -> hypervisor.setMaxDowntime(request.source(), request.guest(), millis));
-      if (reached == StepState.DONE) {
-        migration.progress().maxDowntime(millis);
-      } else if (reached == StepState.UNKNOWN) {
-        unknownDowntime = new Limit(millis, rule);
-      }
-    });
+    downtime.want(millis, rule);
+    sendLimits();
   }
 
   /** Sets the fastest rate. */
   public void setMaxBandwidth(long mibPerSecond, String rule) {
-    unknownBandwidth = null;
-    Long before = bandwidthMibPerSecond;
-    bandwidthMibPerSecond = mibPerSecond;
-    TracedAction action = migration.trace().action("set-max-bandwidth", node -> {
-      node.put("mib_per_second", mibPerSecond);
-      if (before != null) {
-        node.put("before", before);
-      }
-      node.put("rule", rule);
-    });
-    var request = migration.request();
-    spawn(() -> {
-      StepState reached = setLimit(
-          action,
-          "set max bandwidth",
-          hypervisor ->
-              hypervisor.setMaxBandwidth(request.source(), request.guest(), mibPerSecond));
-      if (reached == StepState.UNKNOWN) {
-        unknownBandwidth = new Limit(mibPerSecond, rule);
-      }
-    });
+    bandwidth.want(mibPerSecond, rule);
+    sendLimits();
   }
 
-  /** A limit cannot be read, but it can be set again without harm. */
-  private void sendUnknownLimits() {
-    Limit downtime = unknownDowntime;
-    if (downtime != null) {
-      setMaxDowntime(downtime.value(), downtime.rule());
+  /** Sends limits again that do not hold yet and are due. */
+  public void sendLimits() {
+    for (JobLimit limit : List.of(downtime, bandwidth)) {
+      Runnable step = limit.next();
+      if (step != null) {
+        spawn(step);
+      }
     }
-    Limit bandwidth = unknownBandwidth;
-    if (bandwidth != null) {
-      setMaxBandwidth(bandwidth.value(), bandwidth.rule());
-    }
-  }
-
-  private StepState setLimit(TracedAction action, String label, HypervisorCommand command) {
-    return send(
-        Step.LIMITS,
-        label,
-        action,
-        () -> migration.calls().run(migration.request(), label, command));
   }
 
   private void tryAbort() {
@@ -240,7 +217,7 @@ public final class Steering {
         node.put("rule", cause.rule());
       }
     });
-    spawn(() -> send(
+    spawn(() -> commands.send(
         Step.ABORT,
         "abort job",
         action,
@@ -250,23 +227,6 @@ public final class Steering {
                 request,
                 "abort job",
                 hypervisor -> hypervisor.abortJob(request.source(), request.guest()))));
-  }
-
-  /** Sends a command and keeps how far its step has come; one that was refused is sent again when it is due. */
-  private StepState send(Step step, String label, TracedAction action, ForcedEnd.Command command) {
-    state().became(step, StepState.SENT);
-    StepState reached;
-    try {
-      command.give();
-      reached = StepState.DONE;
-    } catch (HypervisorException e) {
-      action.failed(e.getMessage());
-      // Before the job has begun there is nothing to abort and nothing to limit.
-      log.debug("{}: {} was not taken: {}", migration, label, e.getMessage());
-      reached = e.kind() == Kind.UNREACHABLE ? StepState.UNKNOWN : StepState.REFUSED;
-    }
-    state().became(step, reached);
-    return reached;
   }
 
   private void spawn(Runnable step) {

@@ -236,6 +236,7 @@ final class MigrationMonitor {
     // What was asked for before this look goes first, as in Nova.
     steering.jobRuns(statistics);
     convergence.look(statistics, now);
+    steering.sendLimits();
     saver.begun(now);
   }
 

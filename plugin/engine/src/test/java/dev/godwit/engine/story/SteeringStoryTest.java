@@ -14,6 +14,7 @@ import dev.godwit.engine.steering.Migration;
 import dev.godwit.engine.steering.Steering;
 import dev.godwit.spi.JournalEntry;
 import dev.godwit.spi.JournalEntry.Kind;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -163,6 +164,68 @@ class SteeringStoryTest extends ScriptedStory {
       pass(1);
       assertThat(stepsDone).isEqualTo(1);
       assertThat(migration.progress().now().maxDowntimeMillis()).isEqualTo(100);
+    });
+  }
+
+  @Test
+  void aLimitThatIsRefusedDoesNotHoldAndIsTriedAgainMoreAndMoreRarely() throws Exception {
+    steered((migration, steering) -> {
+      hosts.fail("set-max-downtime 100", refusedByHost());
+      hosts.fail("set-max-downtime 100", refusedByHost());
+      steering.setMaxDowntime(100, "retune");
+      pass(Duration.ofMillis(100));
+      assertThat(migration.progress().now().maxDowntimeMillis()).isNull();
+      steering.sendLimits();
+      pass(1);
+      assertThat(hosts.done).as("not at once").hasSize(1);
+      steering.sendLimits();
+      pass(1);
+      steering.sendLimits();
+      pass(Duration.ofMillis(900));
+      assertThat(hosts.done).as("twice as long after the second refusal").hasSize(2);
+      pass(Duration.ofMillis(200));
+      steering.sendLimits();
+      pass(1);
+      assertThat(hosts.done).hasSize(3);
+      assertThat(migration.progress().now().maxDowntimeMillis()).isEqualTo(100);
+      pass(60);
+      steering.sendLimits();
+      pass(1);
+      assertThat(hosts.done).as("it holds").hasSize(3);
+    });
+  }
+
+  @Test
+  void aLimitWithoutAnAnswerIsSentAgainAtTheNextLook() throws Exception {
+    steered((migration, steering) -> {
+      hosts.fail("set-max-bandwidth 40", lostAnswer());
+      steering.setMaxBandwidth(40, "retune");
+      pass(1);
+      steering.sendLimits();
+      pass(1);
+      steering.sendLimits();
+      pass(1);
+      assertThat(decisions(migration, "set-max-bandwidth"))
+          .containsExactly(
+              "{\"mib_per_second\":40,\"rule\":\"retune\",\"failed\":\"no answer in time\"}",
+              "{\"mib_per_second\":40,\"rule\":\"retune\"}");
+    });
+  }
+
+  @Test
+  void theNewestLimitIsTheOneThatHolds() throws Exception {
+    steered((migration, steering) -> {
+      hosts.upon.put("set-max-downtime 100", () -> {
+        steering.setMaxDowntime(200, "retune");
+        steering.setMaxDowntime(300, "retune");
+      });
+      steering.setMaxDowntime(100, "retune");
+      pass(1);
+      assertThat(migration.progress().now().maxDowntimeMillis()).isEqualTo(300);
+      assertThat(decisions(migration, "set-max-downtime"))
+          .containsExactly(
+              "{\"millis\":100,\"rule\":\"retune\"}",
+              "{\"millis\":300,\"before\":100,\"rule\":\"retune\"}");
     });
   }
 
