@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
  * @param pageSizeBytes size of such a page
  * @param bandwidthBytesPerSecond memory transfer rate, as the hypervisor measured last
  * @param maxDowntimeMillis the limit now set for the pause at the end
- * @param downtimeMillis the pause of the guest: an estimate of the hypervisor while the job runs, its
- *     own measurement once the job has completed
+ * @param downtimeMillis the pause of the guest: an estimate of the hypervisor while the job runs, its own
+ *     measurement once the guest has moved; null at an end without a measurement
  * @param throttlePercent how far auto-converge slows the guest's processors
  * @param forecast what is to be expected
  * @param standing what is not in order: what is owed, and what does not settle by itself

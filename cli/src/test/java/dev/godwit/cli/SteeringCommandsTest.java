@@ -171,7 +171,7 @@ class SteeringCommandsTest {
             view(30, "null"));
     assertThat(run(godwit, "watch", "7")).isEqualTo(1);
     assertThat(command.err())
-        .contains("pre-copy, ETA 12 to 18 s, downtime ~250 ms, throttled 20%")
+        .contains("pre-copy, ETA 12 to 18 s, needs 0.4 to 0.9 s of downtime, throttled 20%")
         .containsOnlyOnce("Will not converge at this limit: needs 900 ms.")
         .containsOnlyOnce("ETA");
   }
@@ -201,12 +201,13 @@ class SteeringCommandsTest {
     godwit.reply(SHOW, view(20, forecast("null", "\"Needs more.\"")));
     assertThat(run(godwit, "show", "7")).isZero();
     assertThat(command.out())
-        .contains("policy           stepped")
-        .contains("contract         downtime at most 500 ms, post-copy not allowed")
-        .contains("allowed          300 ms of downtime now")
-        .contains("downtime needed  0.4 to 0.9 s")
-        .contains("pause if forced  1.2 to 3.4 s")
-        .contains("outlook          Needs more.");
+        .contains("policy             stepped")
+        .contains("contract           downtime at most 500 ms, post-copy not allowed")
+        .contains("expected downtime  ~250 ms")
+        .contains("allowed            300 ms of downtime now")
+        .contains("downtime needed    0.4 to 0.9 s")
+        .contains("pause if forced    1.2 to 3.4 s")
+        .contains("outlook            Needs more.");
     var other = new TestedCommand(directory);
     assertThat(other.run(godwit.environment(), 0, "show", "7", "--json")).isZero();
     JsonNode shown = json.readTree(other.out());

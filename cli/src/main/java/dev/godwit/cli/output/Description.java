@@ -34,7 +34,7 @@ public final class Description {
     }
     @Nullable ProgressView progress = migration.progress();
     if (progress != null) {
-      progress(facts, progress);
+      progress(facts, progress, migration.isOver());
       facts.replace("guest", Unsettled.place(progress, migration.standing()));
     }
     @Nullable StandingView standing = migration.standing();
@@ -55,15 +55,19 @@ public final class Description {
         .collect(Collectors.joining("\n"));
   }
 
-  private static void progress(Map<String, @Nullable Object> facts, ProgressView progress) {
+  private static void progress(
+      Map<String, @Nullable Object> facts, ProgressView progress, boolean over) {
     facts.put("phase", progress.phase());
     facts.put("guest", progress.guest());
     facts.put("percent", progress.percent());
     facts.put(
         "time",
         progress.elapsedMillis() == null ? null : Amounts.seconds(progress.elapsedMillis()));
-    facts.put(
-        "downtime", progress.downtimeMillis() == null ? null : progress.downtimeMillis() + " ms");
+    if (progress.downtimeMillis() != null) {
+      facts.put(
+          over ? "downtime" : "expected downtime",
+          (over ? "" : "~") + progress.downtimeMillis() + " ms");
+    }
     facts.put(
         "allowed",
         progress.maxDowntimeMillis() == null

@@ -41,14 +41,23 @@ public final class Sentences {
             progress.memoryRemainingBytes() == null
                 ? null
                 : Amounts.bytes(progress.memoryRemainingBytes()) + " left",
-            progress.downtimeMillis() == null
-                ? null
-                : "downtime " + (migration.isOver() ? "" : "~") + progress.downtimeMillis() + " ms",
+            downtime(progress, migration.isOver()),
             progress.throttlePercent() == null || progress.throttlePercent() == 0
                 ? null
                 : "throttled " + progress.throttlePercent() + "%")
         .filter(part -> part != null)
         .collect(Collectors.joining(", "));
+  }
+
+  /** Godwit's own forecast where there is one: what QEMU expects is hardly more than the limit before it has measured. */
+  private static @Nullable String downtime(ProgressView progress, boolean over) {
+    @Nullable ForecastView forecast = progress.forecast();
+    if (!over && forecast != null && forecast.downtimeNeededMillis() != null) {
+      return "needs " + Amounts.between(forecast.downtimeNeededMillis()) + " of downtime";
+    }
+    return progress.downtimeMillis() == null
+        ? null
+        : "downtime " + (over ? "" : "~") + progress.downtimeMillis() + " ms";
   }
 
   private static @Nullable String eta(@Nullable ForecastView forecast) {

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * What a record keeps of a migration's progress. A null counter is one that was never reported.
  *
  * @param percent 0 to 100
- * @param downtimeMillis the pause of the guest: an estimate until the migration has completed
+ * @param downtimeMillis the pause of the guest: an estimate until the migration has ended, a measurement then
  */
 public record MigrationFigures(
     MigrationPhase phase,

@@ -18,6 +18,9 @@ import org.jspecify.annotations.Nullable;
  * best and at worst.
  */
 public final class Forecaster {
+  /** What one pass shows of how fast a guest writes may be a burst. */
+  private static final int SHOWN_BY_PASSES = 2;
+
   /** How much longer than the rest of the first pass it may take. */
   private static final double FIRST_PASS_FACTOR = 3;
 
@@ -160,7 +163,9 @@ public final class Forecaster {
         measured,
         from(now, end),
         needed(known),
-        ends ? null : outlook(known, plan.millisAt(Long.MAX_VALUE / 2), Double.isFinite(likely)),
+        ends || measured.passesEnded() < SHOWN_BY_PASSES
+            ? null
+            : outlook(known, plan.millisAt(Long.MAX_VALUE / 2), Double.isFinite(likely)),
         now,
         measured.passesEnded(),
         limit);

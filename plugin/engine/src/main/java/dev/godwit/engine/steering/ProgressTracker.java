@@ -123,6 +123,30 @@ public final class ProgressTracker {
         old.maxDowntimeMillis());
   }
 
+  /**
+   * The migration has ended. The hypervisor's estimate of a pause says nothing any more: only what it measured of a guest
+   * that moved is kept.
+   */
+  public void ended(boolean moved) {
+    MigrationProgress old = progress;
+    progress = new MigrationProgress(
+        MigrationPhase.ENDED,
+        old.percent(),
+        old.elapsedMillis(),
+        old.guest(),
+        old.memory(),
+        old.disks(),
+        old.iteration(),
+        old.dirtyPagesPerSecond(),
+        old.pageSizeBytes(),
+        old.bandwidthBytesPerSecond(),
+        old.maxDowntimeMillis(),
+        moved && finalFigures ? old.downtimeMillis() : null,
+        old.throttlePercent(),
+        old.forecast(),
+        old.standing());
+  }
+
   /** Takes the figures of a job; those that it lacks stay as they were. */
   public void take(JobStatistics job) {
     finalFigures |= job.type() == JobStatistics.Type.COMPLETED;

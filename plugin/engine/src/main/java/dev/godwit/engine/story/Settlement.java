@@ -248,7 +248,7 @@ final class Settlement {
     migration.journal().note(JournalEntry.Kind.ENDED, "");
     migration.progress().standing(new Standing(List.of(), null, decision.elsewhere()));
     migration.progress().guest(decision.guest());
-    migration.progress().phase(MigrationPhase.ENDED);
+    migration.progress().ended(decision.outcome() == Outcome.MOVED);
     tell(status, decision, failure);
     return new MigrationResult(
         status, decision.guest(), failure, migration.progress().now());

@@ -21,6 +21,11 @@ class ProgressTrackerTest {
         type, true, memory, disks, null, null, null, null, null, null, null, false);
   }
 
+  private static JobStatistics paused(JobStatistics.Type type, long millis) {
+    return new JobStatistics(
+        type, true, null, null, null, null, null, null, null, millis, null, false);
+  }
+
   private int percent(TransferCounters memory, TransferCounters disks) {
     progress.take(job(JobStatistics.Type.UNBOUNDED, memory, disks));
     return progress.now().percent();
@@ -51,6 +56,23 @@ class ProgressTrackerTest {
   void aRunningJobIsNotShownAsMovedWhenNothingRemains() {
     assertThat(percent(new TransferCounters(1000, 1000, 0), TransferCounters.NONE))
         .isEqualTo(99);
+  }
+
+  @Test
+  void anEstimateOfThePauseEndsWithTheMigrationAndAMeasurementOfAMoveStays() {
+    progress.take(paused(JobStatistics.Type.UNBOUNDED, 300));
+    assertThat(progress.now().downtimeMillis()).isEqualTo(300);
+    progress.ended(true);
+    assertThat(progress.now().downtimeMillis())
+        .as("moved, and nothing was measured")
+        .isNull();
+    assertThat(progress.now().phase()).isEqualTo(MigrationPhase.ENDED);
+    progress.take(paused(JobStatistics.Type.COMPLETED, 111));
+    progress.ended(false);
+    assertThat(progress.now().downtimeMillis()).as("not moved").isNull();
+    progress.take(paused(JobStatistics.Type.COMPLETED, 111));
+    progress.ended(true);
+    assertThat(progress.now().downtimeMillis()).isEqualTo(111);
   }
 
   @Test
