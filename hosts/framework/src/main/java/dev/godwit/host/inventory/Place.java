@@ -6,6 +6,7 @@ import dev.godwit.api.GuestObservation.PowerState;
 import dev.godwit.api.HostName;
 import dev.godwit.host.store.MigrationRecord;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -27,12 +28,7 @@ record Place(HostName host, GuestObservation guest, boolean up) {
    */
   static ServerView server(List<Place> places, @Nullable MigrationRecord migration, Instant now) {
     Place best = places.stream().min(Comparator.comparingInt(Place::rank)).orElseThrow();
-    boolean oneOnly = migration != null && migration.guestLocation() != GuestLocation.BOTH;
-    List<HostName> running = (oneOnly ? List.of(best) : places)
-        .stream()
-            .filter(place -> place.up() && place.guest().state() == PowerState.RUNNING)
-            .map(Place::host)
-            .toList();
+    List<HostName> running = running(places, migration);
     return new ServerView(
         best.guest().id(),
         best.guest().name(),
@@ -45,6 +41,26 @@ record Place(HostName host, GuestObservation guest, boolean up) {
         migration,
         now,
         now);
+  }
+
+  /** Where it runs; of the two hosts of a migration it is one, unless the migration says that it is both. */
+  private static List<HostName> running(List<Place> places, @Nullable MigrationRecord migration) {
+    var running = new ArrayList<HostName>();
+    boolean counted = false;
+    for (Place place : places) {
+      if (!place.up() || place.guest().state() != PowerState.RUNNING) {
+        continue;
+      }
+      boolean own = migration != null
+          && migration.guestLocation() != GuestLocation.BOTH
+          && (place.host().equals(migration.source())
+              || place.host().equals(migration.destination()));
+      if (!own || !counted) {
+        running.add(place.host());
+      }
+      counted |= own;
+    }
+    return running;
   }
 
   /**

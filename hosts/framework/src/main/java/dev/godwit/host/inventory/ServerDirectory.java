@@ -100,20 +100,18 @@ public final class ServerDirectory {
   /** All servers, in the order of their names. */
   public List<ServerView> servers() {
     Look look = look();
-    if (!look.places().keySet().containsAll(present)) {
-      // Hosts are not asked at the same instant, and what was seen just now is not asked again: one
-      // that moves may have left the one and not have come to the other. Only what is seen nowhere
-      // after this moment is gone.
-      forget();
-      look = look();
-    }
+    // Hosts are not asked at the same instant, and what was seen just now is not asked again: one
+    // that moves may have left the one and not have come to the other. Only what is seen nowhere
+    // after this moment is gone.
+    boolean missing = !look.places().keySet().containsAll(present);
     // Read in this order: a migration that began meanwhile is under way, one that ends now is in
     // one of the two.
     Map<GuestId, MigrationRecord> active = active();
     List<MigrationRecord> ended = ended(look);
-    for (int looks = 1; looks < MOST_LOOKS && !ended.isEmpty(); looks++) {
-      ended.forEach(this::forget);
+    for (int looks = 1; looks < MOST_LOOKS && (missing || !ended.isEmpty()); looks++) {
+      forget();
       look = look();
+      missing = false;
       active = active();
       ended = ended(look);
     }
@@ -134,28 +132,22 @@ public final class ServerDirectory {
         .toList();
   }
 
-  /** The migrations that have ended after their hosts were asked: what was seen may be from the middle of them. */
+  /**
+   * The migrations that have ended after their hosts were asked: what was seen may be from the middle of them. An end that
+   * is still to come is from before the clock was set back.
+   */
   private List<MigrationRecord> ended(Look look) {
     Instant now = clock.instant();
     Instant first =
         look.askedAt().values().stream().min(Comparator.naturalOrder()).orElse(now);
-    return migrations.endedAfter(first).stream()
-        .filter(record -> isBetween(look.askedAt().get(record.source()), record, now)
-            || isBetween(look.askedAt().get(record.destination()), record, now))
+    return migrations.endedBetween(first, now).stream()
+        .filter(record -> isBefore(look.askedAt().get(record.source()), record.updatedAt())
+            || isBefore(look.askedAt().get(record.destination()), record.updatedAt()))
         .toList();
   }
 
-  /** An end that is still to come is from before the clock was set back. */
-  private static boolean isBetween(@Nullable Instant asked, MigrationRecord record, Instant now) {
-    Instant ended = record.updatedAt();
-    return asked != null && ended != null && asked.isBefore(ended) && !ended.isAfter(now);
-  }
-
-  private void forget(MigrationRecord record) {
-    hosts.stream()
-        .filter(host -> host.endpoint().name().equals(record.source())
-            || host.endpoint().name().equals(record.destination()))
-        .forEach(ObservedHost::forget);
+  private static boolean isBefore(@Nullable Instant asked, @Nullable Instant ended) {
+    return asked != null && ended != null && asked.isBefore(ended);
   }
 
   private Map<GuestId, MigrationRecord> active() {

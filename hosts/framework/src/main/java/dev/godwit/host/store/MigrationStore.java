@@ -337,14 +337,17 @@ public final class MigrationStore {
   }
 
   /**
-   * The terminal records that became so after a moment, the oldest first. Some may have ended before and changed
-   * since.
+   * The terminal records that became so after one moment and not after another, the oldest first. Some may have ended
+   * before and changed since.
    */
-  public List<MigrationRecord> endedAfter(Instant moment) {
+  public List<MigrationRecord> endedBetween(Instant after, Instant until) {
     return with(handle -> handle
-        .createQuery(
-            SELECT + "WHERE updated_at > :moment AND status IN " + TERMINAL + " ORDER BY id")
-        .bind("moment", Micros.of(moment))
+        .createQuery(SELECT
+            + "WHERE updated_at > :after AND updated_at <= :until AND status IN "
+            + TERMINAL
+            + " ORDER BY id")
+        .bind("after", Micros.of(after))
+        .bind("until", Micros.of(until))
         .map(RecordRow.of(handle))
         .list());
   }

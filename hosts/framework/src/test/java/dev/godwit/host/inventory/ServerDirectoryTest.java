@@ -155,6 +155,42 @@ class ServerDirectoryTest {
   }
 
   @Test
+  void aSecondCopyOnAThirdHostIsNotExplainedByAMigration() {
+    var charlie = new HostName("charlie");
+    hosts.host(charlie, 1);
+    directory = new ServerDirectory(hosts, hosts, migrations, new SightingStore(database), clock);
+    hosts.guest(ALPHA, guest, PowerState.RUNNING);
+    hosts.guest(BRAVO, guest, PowerState.RUNNING);
+    hosts.guest(charlie, guest, PowerState.RUNNING);
+    migrate();
+    assertThat(server().status()).isEqualTo(ServerStatus.ERROR);
+    assertThat(server().runningOn()).containsExactly(ALPHA, charlie);
+  }
+
+  @Test
+  void oneThatMovesIsNotMissedBecauseAnotherMigrationHasEnded() {
+    var charlie = new HostName("charlie");
+    hosts.host(charlie, 1);
+    directory = new ServerDirectory(hosts, hosts, migrations, new SightingStore(database), clock);
+    hosts.guest(ALPHA, guest, PowerState.RUNNING);
+    MigrationRecord other = migrations.create(
+        new GuestId(UUID.randomUUID()),
+        ALPHA,
+        BRAVO,
+        null,
+        BlockMigration.AUTO,
+        MigrationOptions.DEFAULT,
+        "u",
+        "p");
+    assertThat(server().host()).isEqualTo(ALPHA);
+    clock.advance(MOMENT);
+    hosts.move(guest, ALPHA, charlie);
+    cancel(other);
+    clock.advance(MOMENT);
+    assertThat(server().host()).isEqualTo(charlie);
+  }
+
+  @Test
   void whatWasSeenInTheMiddleOfAMigrationIsSeenAgainWhenItHasEnded() {
     hosts.guest(ALPHA, guest, PowerState.PAUSED);
     MigrationRecord record = migrate();
