@@ -18,7 +18,7 @@ final class Commands {
     this.migration = migration;
   }
 
-  /** Sends one; how far its step has come then: done, refused, or unknown. */
+  /** Sends one; how far its step has come then: done, refused, or unknown, also where it throws something unforeseen. */
   StepState send(Step step, String label, TracedAction action, ForcedEnd.Command command) {
     migration.state().became(step, StepState.SENT);
     StepState reached;
@@ -30,6 +30,10 @@ final class Commands {
       // Before the job has begun there is nothing to abort and nothing to limit.
       log.debug("{}: {} was not taken: {}", migration, label, e.getMessage());
       reached = e.kind() == Kind.UNREACHABLE ? StepState.UNKNOWN : StepState.REFUSED;
+    } catch (RuntimeException e) {
+      action.failed(String.valueOf(e.getMessage()));
+      log.error("{}: {} ended in something unforeseen", migration, label, e);
+      reached = StepState.UNKNOWN;
     }
     migration.state().became(step, reached);
     return reached;

@@ -14,113 +14,96 @@ import org.jspecify.annotations.Nullable;
  * #now} may be read by any thread.
  */
 public final class ProgressTracker {
-  private volatile MigrationProgress progress = MigrationProgress.initial();
+  private MigrationPhase phase;
+  private int percent;
+  private long elapsedMillis;
+  private GuestLocation guest;
+  private @Nullable TransferCounters memory;
+  private @Nullable TransferCounters disks;
+  private @Nullable Long iteration;
+  private @Nullable Long dirtyPagesPerSecond;
+  private @Nullable Long pageSizeBytes;
+  private @Nullable Long bandwidthBytesPerSecond;
+  private @Nullable Long maxDowntimeMillis;
+  private @Nullable Long downtimeMillis;
+  private @Nullable Long throttlePercent;
+  private MigrationForecast forecast;
+  private Standing standing;
+
   private boolean finalFigures;
+  private volatile MigrationProgress progress = MigrationProgress.initial();
+
+  /** Of a migration of which nothing is known yet. */
+  public ProgressTracker() {
+    phase = progress.phase();
+    percent = progress.percent();
+    elapsedMillis = progress.elapsedMillis();
+    guest = progress.guest();
+    forecast = progress.forecast();
+    standing = progress.standing();
+  }
 
   /** The newest progress. */
   public MigrationProgress now() {
     return progress;
   }
 
-  public void phase(MigrationPhase phase) {
-    MigrationProgress old = progress;
-    publish(phase, old.percent(), old.elapsedMillis(), old.guest(), old, old.maxDowntimeMillis());
+  public void phase(MigrationPhase now) {
+    phase = now;
+    publish();
   }
 
-  public void guest(GuestLocation guest) {
-    MigrationProgress old = progress;
-    publish(old.phase(), old.percent(), old.elapsedMillis(), guest, old, old.maxDowntimeMillis());
+  public void guest(GuestLocation now) {
+    guest = now;
+    publish();
   }
 
   public void maxDowntime(long millis) {
-    MigrationProgress old = progress;
-    publish(old.phase(), old.percent(), old.elapsedMillis(), old.guest(), old, millis);
+    maxDowntimeMillis = millis;
+    publish();
   }
 
   /** What is to be expected now. */
-  public void forecast(MigrationForecast forecast) {
-    MigrationProgress old = progress;
-    progress = new MigrationProgress(
-        old.phase(),
-        old.percent(),
-        old.elapsedMillis(),
-        old.guest(),
-        old.memory(),
-        old.disks(),
-        old.iteration(),
-        old.dirtyPagesPerSecond(),
-        old.pageSizeBytes(),
-        old.bandwidthBytesPerSecond(),
-        old.maxDowntimeMillis(),
-        old.downtimeMillis(),
-        old.throttlePercent(),
-        forecast,
-        old.standing());
+  public void forecast(MigrationForecast now) {
+    forecast = now;
+    publish();
   }
 
-  public void elapsed(long elapsedMillis) {
-    MigrationProgress old = progress;
-    publish(
-        old.phase(),
-        old.percent(),
-        Math.max(old.elapsedMillis(), elapsedMillis),
-        old.guest(),
-        old,
-        old.maxDowntimeMillis());
+  public void elapsed(long millis) {
+    elapsedMillis = Math.max(elapsedMillis, millis);
+    publish();
   }
 
   /** What is not in order. */
-  public void standing(Standing standing) {
-    MigrationProgress old = progress;
-    progress = new MigrationProgress(
-        old.phase(),
-        old.percent(),
-        old.elapsedMillis(),
-        old.guest(),
-        old.memory(),
-        old.disks(),
-        old.iteration(),
-        old.dirtyPagesPerSecond(),
-        old.pageSizeBytes(),
-        old.bandwidthBytesPerSecond(),
-        old.maxDowntimeMillis(),
-        old.downtimeMillis(),
-        old.throttlePercent(),
-        old.forecast(),
-        standing);
+  public void standing(Standing now) {
+    standing = now;
+    publish();
   }
 
   /** Takes up what an earlier process showed, so that it never falls; its phase is found out anew. */
   public void carryOn(MigrationProgress saved) {
-    MigrationProgress old = progress;
-    progress = new MigrationProgress(
-        old.phase(),
-        Math.max(old.percent(), saved.percent()),
-        Math.max(old.elapsedMillis(), saved.elapsedMillis()),
-        saved.guest(),
-        newer(old.memory(), saved.memory()),
-        newer(old.disks(), saved.disks()),
-        newer(old.iteration(), saved.iteration()),
-        newer(old.dirtyPagesPerSecond(), saved.dirtyPagesPerSecond()),
-        newer(old.pageSizeBytes(), saved.pageSizeBytes()),
-        newer(old.bandwidthBytesPerSecond(), saved.bandwidthBytesPerSecond()),
-        newer(old.maxDowntimeMillis(), saved.maxDowntimeMillis()),
-        newer(old.downtimeMillis(), saved.downtimeMillis()),
-        newer(old.throttlePercent(), saved.throttlePercent()),
-        old.forecast(),
-        saved.standing());
+    percent = Math.max(percent, saved.percent());
+    elapsedMillis = Math.max(elapsedMillis, saved.elapsedMillis());
+    guest = saved.guest();
+    memory = newer(memory, saved.memory());
+    disks = newer(disks, saved.disks());
+    iteration = newer(iteration, saved.iteration());
+    dirtyPagesPerSecond = newer(dirtyPagesPerSecond, saved.dirtyPagesPerSecond());
+    pageSizeBytes = newer(pageSizeBytes, saved.pageSizeBytes());
+    bandwidthBytesPerSecond = newer(bandwidthBytesPerSecond, saved.bandwidthBytesPerSecond());
+    maxDowntimeMillis = newer(maxDowntimeMillis, saved.maxDowntimeMillis());
+    downtimeMillis = newer(downtimeMillis, saved.downtimeMillis());
+    throttlePercent = newer(throttlePercent, saved.throttlePercent());
+    standing = saved.standing();
+    publish();
   }
 
   /** The guest has moved. */
   public void moved() {
-    MigrationProgress old = progress;
-    publish(
-        MigrationPhase.POST,
-        100,
-        old.elapsedMillis(),
-        GuestLocation.DESTINATION,
-        old,
-        old.maxDowntimeMillis());
+    phase = MigrationPhase.POST;
+    percent = 100;
+    guest = GuestLocation.DESTINATION;
+    publish();
   }
 
   /**
@@ -128,45 +111,27 @@ public final class ProgressTracker {
    * that moved is kept.
    */
   public void ended(boolean moved) {
-    MigrationProgress old = progress;
-    progress = new MigrationProgress(
-        MigrationPhase.ENDED,
-        old.percent(),
-        old.elapsedMillis(),
-        old.guest(),
-        old.memory(),
-        old.disks(),
-        old.iteration(),
-        old.dirtyPagesPerSecond(),
-        old.pageSizeBytes(),
-        old.bandwidthBytesPerSecond(),
-        old.maxDowntimeMillis(),
-        moved && finalFigures ? old.downtimeMillis() : null,
-        old.throttlePercent(),
-        old.forecast(),
-        old.standing());
+    phase = MigrationPhase.ENDED;
+    if (!moved || !finalFigures) {
+      downtimeMillis = null;
+    }
+    publish();
   }
 
-  /** Takes the figures of a job; those that it lacks stay as they were. */
+  /** Takes the figures of a job; those that it lacks stay as they were, but a completed one's pause is its own. */
   public void take(JobStatistics job) {
-    finalFigures |= job.type() == JobStatistics.Type.COMPLETED;
-    MigrationProgress old = progress;
-    progress = new MigrationProgress(
-        old.phase(),
-        Math.max(old.percent(), percent(job)),
-        old.elapsedMillis(),
-        old.guest(),
-        newer(job.memory(), old.memory()),
-        newer(job.disks(), old.disks()),
-        newer(job.iteration(), old.iteration()),
-        newer(job.dirtyPagesPerSecond(), old.dirtyPagesPerSecond()),
-        newer(job.pageSizeBytes(), old.pageSizeBytes()),
-        newer(job.bandwidthBytesPerSecond(), old.bandwidthBytesPerSecond()),
-        old.maxDowntimeMillis(),
-        newer(job.downtimeMillis(), old.downtimeMillis()),
-        newer(job.throttlePercent(), old.throttlePercent()),
-        old.forecast(),
-        old.standing());
+    boolean completed = job.type() == JobStatistics.Type.COMPLETED;
+    finalFigures |= completed;
+    percent = Math.max(percent, percent(job));
+    memory = newer(job.memory(), memory);
+    disks = newer(job.disks(), disks);
+    iteration = newer(job.iteration(), iteration);
+    dirtyPagesPerSecond = newer(job.dirtyPagesPerSecond(), dirtyPagesPerSecond);
+    pageSizeBytes = newer(job.pageSizeBytes(), pageSizeBytes);
+    bandwidthBytesPerSecond = newer(job.bandwidthBytesPerSecond(), bandwidthBytesPerSecond);
+    downtimeMillis = completed ? job.downtimeMillis() : newer(job.downtimeMillis(), downtimeMillis);
+    throttlePercent = newer(job.throttlePercent(), throttlePercent);
+    publish();
   }
 
   /** Whether the figures of the completed job, its measured downtime among them, are in. */
@@ -196,28 +161,22 @@ public final class ProgressTracker {
     return counters == null ? 0 : counters.remainingBytes();
   }
 
-  private void publish(
-      MigrationPhase phase,
-      int percent,
-      long elapsedMillis,
-      GuestLocation guest,
-      MigrationProgress counters,
-      @Nullable Long maxDowntimeMillis) {
+  private void publish() {
     progress = new MigrationProgress(
         phase,
         percent,
         elapsedMillis,
         guest,
-        counters.memory(),
-        counters.disks(),
-        counters.iteration(),
-        counters.dirtyPagesPerSecond(),
-        counters.pageSizeBytes(),
-        counters.bandwidthBytesPerSecond(),
+        memory,
+        disks,
+        iteration,
+        dirtyPagesPerSecond,
+        pageSizeBytes,
+        bandwidthBytesPerSecond,
         maxDowntimeMillis,
-        counters.downtimeMillis(),
-        counters.throttlePercent(),
-        counters.forecast(),
-        counters.standing());
+        downtimeMillis,
+        throttlePercent,
+        forecast,
+        standing);
   }
 }

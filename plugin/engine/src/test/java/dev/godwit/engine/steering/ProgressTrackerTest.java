@@ -76,6 +76,14 @@ class ProgressTrackerTest {
   }
 
   @Test
+  void anEstimateIsNotTakenForTheMeasurementOfAJobThatToldNone() {
+    progress.take(paused(JobStatistics.Type.UNBOUNDED, 300));
+    progress.take(job(JobStatistics.Type.COMPLETED, null, null));
+    progress.ended(true);
+    assertThat(progress.now().downtimeMillis()).isNull();
+  }
+
+  @Test
   void onlyACompletedJobGivesTheFinalFiguresAndTheyStay() {
     progress.take(job(JobStatistics.Type.UNBOUNDED, null, null));
     assertThat(progress.hasFinalFigures()).isFalse();

@@ -213,6 +213,26 @@ class SteeringStoryTest extends ScriptedStory {
   }
 
   @Test
+  void aCommandThatThrowsSomethingUnforeseenIsSentAgain() throws Exception {
+    steered((migration, steering) -> {
+      hosts.fail("set-max-downtime 100", new IllegalStateException("unforeseen"));
+      hosts.fail("abort-job", new IllegalStateException("unforeseen"));
+      steering.setMaxDowntime(100, "retune");
+      pass(1);
+      steering.sendLimits();
+      pass(1);
+      assertThat(migration.progress().now().maxDowntimeMillis()).isEqualTo(100);
+      steering.abortFor(AbortCause.REQUEST);
+      pass(1);
+      steering.jobRuns(job(null, 1L));
+      pass(1);
+      assertThat(hosts.done)
+          .containsExactly(
+              "set-max-downtime 100", "set-max-downtime 100", "abort-job", "abort-job");
+    });
+  }
+
+  @Test
   void theNewestLimitIsTheOneThatHolds() throws Exception {
     steered((migration, steering) -> {
       hosts.upon.put("set-max-downtime 100", () -> {
