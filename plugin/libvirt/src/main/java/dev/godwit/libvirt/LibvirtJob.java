@@ -7,8 +7,15 @@ import dev.godwit.engine.hypervisor.MigrationJob;
 import dev.godwit.libvirt.natives.LibvirtFailure;
 import dev.godwit.libvirt.natives.NativeConnection;
 import dev.godwit.libvirt.natives.NativeDomain;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** A planned migration on a connection of its own, so that no other call waits behind it. */
+/**
+ * A planned migration on a connection of its own, so that no other call waits behind it.
+ *
+ * @param leftOut what the job does not use because it is known to break between these hosts; sentences
+ */
 record LibvirtJob(
     HostConnection source,
     MigrationRequest request,
@@ -18,11 +25,20 @@ record LibvirtJob(
     boolean autoConvergeArmed,
     long memoryMib,
     long bandwidthMibPerSecond,
-    double dataGib)
+    double dataGib,
+    List<String> leftOut)
     implements MigrationJob {
+
+  private static final Logger log = LoggerFactory.getLogger(LibvirtJob.class);
+
+  LibvirtJob {
+    leftOut = List.copyOf(leftOut);
+  }
 
   @Override
   public void run(Gate gate) throws HypervisorException {
+    leftOut.forEach(
+        each -> log.info("Live migration {} of guest {}: {}", request.id(), request.guest(), each));
     try (NativeConnection connection = source.openAnother()) {
       try (NativeDomain domain = domain(connection)) {
         gate.pass();

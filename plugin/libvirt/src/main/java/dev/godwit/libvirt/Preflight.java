@@ -15,16 +15,12 @@ import dev.godwit.libvirt.versions.KnownBadList;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Looks at both hosts before a guest is touched, says everything that stands in the way, and plans
  * the job. Changes nothing.
  */
 final class Preflight {
-  private static final Logger log = LoggerFactory.getLogger(Preflight.class);
-
   private final HostConnections hosts;
   private final LibvirtSettings settings;
   private final KnownBadList knownBad;
@@ -72,7 +68,7 @@ final class Preflight {
     boolean copies = !request.call().migrateDisks().isEmpty();
     var wanted =
         new JobFeatures(request.call().permitsPostCopy(), request.call().isParallel());
-    JobFeatures job = allowed(request, source, destination, wanted, blockers);
+    KnownBadList.Finding found = found(request, source, destination, wanted, blockers);
     if (!blockers.isEmpty()) {
       return new Preparation(new Assessment(blockers, copies), null);
     }
@@ -81,13 +77,14 @@ final class Preflight {
         new LibvirtJob(
             hosts.get(request.source()),
             request,
-            MigratePlan.of(request.call(), job),
+            MigratePlan.of(request.call(), found.allowed()),
             source.paused(),
-            job.postCopy() && mayUsePostCopy(source),
+            found.allowed().postCopy() && mayUsePostCopy(source),
             request.call().permitsAutoConverge(),
             source.memoryMib(),
             request.call().bandwidthMibPerSecond(),
-            request.dataGib()));
+            request.dataGib(),
+            found.noted()));
   }
 
   private Preparation plan(
@@ -113,12 +110,12 @@ final class Preflight {
         && !Boolean.FALSE.equals(request.options().contract().postCopy())
         && mayUsePostCopy(source);
     var wanted = new JobFeatures(postCopy, settings.parallelConnections() > 1);
-    JobFeatures job = allowed(request, source, destination, wanted, blockers);
+    KnownBadList.Finding found = found(request, source, destination, wanted, blockers);
     if (!blockers.isEmpty()) {
       return new Preparation(new Assessment(blockers, copies), null);
     }
     return new Preparation(
-        new Assessment(List.of(), copies), job(request, source, job, disks.copied()));
+        new Assessment(List.of(), copies), job(request, source, found, disks.copied()));
   }
 
   /**
@@ -129,8 +126,8 @@ final class Preflight {
     return !source.paused() && !source.xml().hasVirtualPersistentMemory();
   }
 
-  /** What a job may use between the versions of the two hosts. */
-  private JobFeatures allowed(
+  /** What is known of a job between the versions of the two hosts; adds what stands in its way. */
+  private KnownBadList.Finding found(
       MigrationRequest request,
       SourceFacts source,
       DestinationFacts destination,
@@ -154,22 +151,17 @@ final class Preflight {
               + hosts
               + " with post-copy, which the request asks for. "
               + String.join(" ", found.noted())));
-    } else if (blockers.isEmpty()) {
-      found
-          .noted()
-          .forEach(note -> log.info(
-              "Live migration {} of guest {} from {}: {}",
-              request.id(),
-              request.guest(),
-              hosts,
-              note));
     }
-    return found.allowed();
+    return found;
   }
 
   private LibvirtJob job(
-      PlannedMigration request, SourceFacts source, JobFeatures job, List<GuestDisk> copied)
+      PlannedMigration request,
+      SourceFacts source,
+      KnownBadList.Finding found,
+      List<GuestDisk> copied)
       throws HypervisorException {
+    JobFeatures job = found.allowed();
     boolean autoConverge = settings.job().permitAutoConverge()
         && !Boolean.FALSE.equals(request.options().contract().autoConverge())
         && !job.postCopy();
@@ -189,7 +181,8 @@ final class Preflight {
         autoConverge,
         source.memoryMib(),
         settings.job().bandwidthMibPerSecond(),
-        DataSize.gib(hosts.get(request.source()), request.guest(), source.memoryMib(), copied));
+        DataSize.gib(hosts.get(request.source()), request.guest(), source.memoryMib(), copied),
+        found.noted());
   }
 
   private void checkHosts(MigrationRequest request, List<Blocker> blockers) {

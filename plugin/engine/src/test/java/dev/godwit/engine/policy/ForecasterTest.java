@@ -66,6 +66,20 @@ class ForecasterTest {
   }
 
   @Test
+  void nothingIsSaidOfWhatStandsInTheWayBeforeTwoPassesHaveShownIt() {
+    Run run = PlainGuest.of(2048, 1000, 2000, 500).run(new NovaPolicy(), TERMS, 30_000);
+    List<MigrationForecast> forecasts = forecasts(run, LimitPlan.constant(300));
+    int inTheSecondPass = 0;
+    for (int i = 0; i < forecasts.size(); i++) {
+      if (run.looks().get(i).sample().iteration() <= 2) {
+        inTheSecondPass += run.looks().get(i).sample().iteration() == 2 ? 1 : 0;
+        assertThat(forecasts.get(i).outlook()).isNull();
+      }
+    }
+    assertThat(inTheSecondPass).isPositive();
+  }
+
+  @Test
   void atTheEdgeNoTimeIsSaidButThatItMayNotConverge() {
     // It hangs on a few MiB/s: of 1000 MiB, 530 (1 - T / 1000) MiB/s are dirtied anew while T are
     // dirty.

@@ -1,7 +1,9 @@
 package dev.godwit.libvirt.versions;
 
 import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.MapperFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.godwit.api.HostFacts;
 import dev.godwit.api.KnownBadVersions;
 import java.io.IOException;
@@ -12,9 +14,15 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 
-/** The list of versions between which something breaks, read from {@code known-bad-versions.json}. */
+/**
+ * The list of versions between which something breaks, read from {@code known-bad-versions.json}. An entry looks at what
+ * those before it have left of a job, so one that takes more away stands first.
+ */
 public final class KnownBadList {
   private static final String FILE = "known-bad-versions.json";
+
+  private static final ObjectMapper MAPPER =
+      JsonMapper.builder().enable(MapperFeature.ACCEPT_CASE_INSENSITIVE_ENUMS).build();
 
   private final List<KnownBad> entries;
 
@@ -26,7 +34,7 @@ public final class KnownBadList {
   public static KnownBadList shipped() {
     try (InputStream file =
         Objects.requireNonNull(KnownBadList.class.getResourceAsStream(FILE), FILE)) {
-      return new KnownBadList(new ObjectMapper().readValue(file, new TypeReference<>() {}));
+      return new KnownBadList(MAPPER.readValue(file, new TypeReference<>() {}));
     } catch (IOException e) {
       throw new UncheckedIOException(FILE + " cannot be read", e);
     }
