@@ -12,6 +12,8 @@ import dev.godwit.engine.hypervisor.HypervisorException.Kind;
 import dev.godwit.engine.hypervisor.Preparation;
 import dev.godwit.libvirt.versions.JobFeatures;
 import dev.godwit.libvirt.versions.KnownBadList;
+import dev.godwit.libvirt.versions.KnownBadList.Finding;
+import dev.godwit.libvirt.versions.VersionCheck;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -23,16 +25,16 @@ import org.jspecify.annotations.Nullable;
 final class Preflight {
   private final HostConnections hosts;
   private final LibvirtSettings settings;
-  private final KnownBadList knownBad;
+  private final VersionCheck versions;
 
   Preflight(HostConnections hosts, LibvirtSettings settings, KnownBadList knownBad) {
     this.hosts = hosts;
     this.settings = settings;
-    this.knownBad = knownBad;
+    this.versions = new VersionCheck(knownBad, settings.accepted());
   }
 
   KnownBadList knownBad() {
-    return knownBad;
+    return versions.knownBad();
   }
 
   Preparation prepare(MigrationRequest request) throws HypervisorException {
@@ -68,7 +70,7 @@ final class Preflight {
     boolean copies = !request.call().migrateDisks().isEmpty();
     var wanted =
         new JobFeatures(request.call().permitsPostCopy(), request.call().isParallel());
-    KnownBadList.Finding found = found(request, source, destination, wanted, blockers);
+    Finding found = versions.check(request, source.host(), destination.host(), wanted, blockers);
     if (!blockers.isEmpty()) {
       return new Preparation(new Assessment(blockers, copies), null);
     }
@@ -110,7 +112,7 @@ final class Preflight {
         && !Boolean.FALSE.equals(request.options().contract().postCopy())
         && mayUsePostCopy(source);
     var wanted = new JobFeatures(postCopy, settings.parallelConnections() > 1);
-    KnownBadList.Finding found = found(request, source, destination, wanted, blockers);
+    Finding found = versions.check(request, source.host(), destination.host(), wanted, blockers);
     if (!blockers.isEmpty()) {
       return new Preparation(new Assessment(blockers, copies), null);
     }
@@ -126,40 +128,8 @@ final class Preflight {
     return !source.paused() && !source.xml().hasVirtualPersistentMemory();
   }
 
-  /** What is known of a job between the versions of the two hosts; adds what stands in its way. */
-  private KnownBadList.Finding found(
-      MigrationRequest request,
-      SourceFacts source,
-      DestinationFacts destination,
-      JobFeatures wanted,
-      List<Blocker> blockers) {
-    KnownBadList.Finding found =
-        knownBad.find(source.host(), destination.host(), wanted, settings.accepted());
-    String hosts = request.source() + " to " + request.destination();
-    found
-        .refused()
-        .forEach(why -> blockers.add(new Blocker(
-            Code.KNOWN_BAD_VERSIONS,
-            "Guest " + request.guest() + " cannot be moved from " + hosts + ": " + why)));
-    boolean lost = wanted.postCopy() && !found.allowed().postCopy();
-    if (lost && Boolean.TRUE.equals(request.options().contract().postCopy())) {
-      blockers.add(new Blocker(
-          Code.KNOWN_BAD_VERSIONS,
-          "Guest "
-              + request.guest()
-              + " cannot be moved from "
-              + hosts
-              + " with post-copy, which the request asks for. "
-              + String.join(" ", found.noted())));
-    }
-    return found;
-  }
-
   private LibvirtJob job(
-      PlannedMigration request,
-      SourceFacts source,
-      KnownBadList.Finding found,
-      List<GuestDisk> copied)
+      PlannedMigration request, SourceFacts source, Finding found, List<GuestDisk> copied)
       throws HypervisorException {
     JobFeatures job = found.allowed();
     boolean autoConverge = settings.job().permitAutoConverge()
