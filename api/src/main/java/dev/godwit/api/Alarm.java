@@ -39,7 +39,9 @@ public record Alarm(Code code, Instant since, String message, String remedy) {
     /** What is owed could not be done for longer than the bound. */
     OBLIGATION_OPEN("obligation-open"),
     /** A host that was declared fenced has come back with the guest. */
-    FENCED_HOST_BACK("fenced-host-back");
+    FENCED_HOST_BACK("fenced-host-back"),
+    /** A guest that somebody had paused runs, and no word came from its host when that began. */
+    PAUSE_UNATTRIBUTED("pause-unattributed");
 
     private final String word;
 

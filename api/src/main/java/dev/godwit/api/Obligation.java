@@ -28,6 +28,8 @@ public record Obligation(
   public enum Kind {
     /** The guest that Godwit paused is to run again on the source. */
     RESUME,
+    /** The guest that somebody else had paused, and that the hypervisor let run at the job's end, is to stand again. */
+    PAUSE,
     /** The host's work after a move. */
     POST,
     /** The host's undoing of its preparations. */

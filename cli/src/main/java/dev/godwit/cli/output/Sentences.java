@@ -106,6 +106,9 @@ public final class Sentences {
     if (standing != null && standing.elsewhere() != null) {
       text.append(", the server is on ").append(Printable.of(standing.elsewhere()));
     }
+    if (standing != null && standing.pause() != null) {
+      text.append("\n  ").append(Printable.of(Unsettled.pause(standing.pause())));
+    }
     @Nullable FailureView failure = migration.failure();
     if (failure != null) {
       text.append("\n  ").append(Printable.of(failure.message()));

@@ -26,6 +26,29 @@ final class Unsettled {
       facts.put("alarm", alarm.code() + ", " + since(alarm.since()) + ": " + alarm.message());
       facts.put("alarm remedy", alarm.remedy());
     }
+    StandingView.@Nullable Pause pause = standing.pause();
+    facts.put("pause", pause == null ? null : pause(pause));
+  }
+
+  /** A pause of the server that is not Godwit's, and what became of it. */
+  static String pause(StandingView.Pause pause) {
+    String by = switch (pause.cause()) {
+      case "owner" -> "paused by its owner";
+      case "io-error" -> "paused by an I/O error";
+      case "watchdog" -> "paused by its watchdog";
+      default -> "paused, and not by Godwit";
+    };
+    String now = switch (pause.state()) {
+      case "stands" -> "";
+      case "ended" -> "; somebody let it run again";
+      case "paused-again" ->
+        "; it ran "
+            + (pause.ranMs() == null ? "for a moment" : "for " + pause.ranMs() + " ms")
+            + " at the end of the job and is paused again";
+      case "left-running" -> "; it runs since the end of the job, as the settings say";
+      default -> "; whether it stands, and who let it run, was not heard";
+    };
+    return by + " " + since(pause.since()) + now;
   }
 
   /**

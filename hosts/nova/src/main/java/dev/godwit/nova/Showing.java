@@ -125,7 +125,8 @@ final class Showing {
         last.forecast(),
         new Standing(
             List.of(),
-            null,
-            result.guest() == GuestLocation.ELSEWHERE ? last.standing().elsewhere() : null));
+            last.standing().alarm(),
+            result.guest() == GuestLocation.ELSEWHERE ? last.standing().elsewhere() : null,
+            last.standing().pause()));
   }
 }

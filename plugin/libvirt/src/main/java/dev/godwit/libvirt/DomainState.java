@@ -26,6 +26,7 @@ record DomainState(NativeState raw) {
 
   // virDomainRunningReason
   private static final int RUNNING_MIGRATED = 2;
+  private static final int RUNNING_UNPAUSED = 5;
   private static final int RUNNING_POSTCOPY = 10;
   private static final int RUNNING_POSTCOPY_FAILED = 11;
 
@@ -120,6 +121,11 @@ record DomainState(NativeState raw) {
   /** Whether the guest runs here because a migration ended here. */
   boolean hasArrived() {
     return raw.state() == RUNNING && raw.reason() == RUNNING_MIGRATED;
+  }
+
+  /** Whether the guest runs here because a client let it run after a pause. */
+  boolean isUnpaused() {
+    return raw.state() == RUNNING && raw.reason() == RUNNING_UNPAUSED;
   }
 
   /** Why the guest is paused; null if it is not. */

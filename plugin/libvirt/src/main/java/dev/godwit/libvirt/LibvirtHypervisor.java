@@ -57,7 +57,12 @@ final class LibvirtHypervisor implements Hypervisor {
         var state = new DomainState(domain.state());
         Presence presence = state.presence(HostObserver.isIncoming(domain, state));
         return new GuestLook(
-            presence, state.pauseReason(), domain.id(), state.hasArrived(), state.words());
+            presence,
+            state.pauseReason(),
+            domain.id(),
+            state.hasArrived(),
+            state.isUnpaused(),
+            state.words());
       });
     } catch (HypervisorException e) {
       if (e.kind() == Kind.NO_DOMAIN) {

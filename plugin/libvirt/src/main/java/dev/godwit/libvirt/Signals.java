@@ -19,13 +19,17 @@ final class Signals {
       case STARTED -> detail == 1 ? Change.STARTED_MIGRATED : Change.OTHER;
       case SUSPENDED ->
         switch (detail) {
+          case 0 -> Change.SUSPENDED_PAUSED;
           case 1 -> Change.SUSPENDED_MIGRATED;
+          case 2 -> Change.SUSPENDED_IO_ERROR;
+          case 3 -> Change.SUSPENDED_WATCHDOG;
           case 7 -> Change.SUSPENDED_POST_COPY;
           case 8 -> Change.POST_COPY_FAILED;
           default -> Change.OTHER;
         };
       case RESUMED ->
         switch (detail) {
+          case 0 -> Change.RESUMED_UNPAUSED;
           case 1 -> Change.RESUMED_MIGRATED;
           case 3 -> Change.RESUMED_POST_COPY;
           case 4 -> Change.POST_COPY_FAILED;

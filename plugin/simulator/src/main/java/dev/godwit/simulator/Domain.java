@@ -7,6 +7,9 @@ import dev.godwit.engine.hypervisor.GuestLook.Presence;
 
 /** A guest as one host holds it. */
 final class Domain {
+  /** The words for a guest that a client let run after a pause. */
+  static final String UNPAUSED = "running (unpaused)";
+
   private static final int VCPUS = 2;
 
   final SimulatedGuest guest;
@@ -37,7 +40,7 @@ final class Domain {
   }
 
   GuestLook look() {
-    return new GuestLook(presence, null, null, arrived, words);
+    return new GuestLook(presence, null, null, arrived, words.equals(UNPAUSED), words);
   }
 
   /** Whether there is a live QEMU. */

@@ -62,8 +62,8 @@ final class Halves {
 
   /** Somebody lets it run again. */
   void resume() {
-    outgoing.become(Presence.RUNNING, "running (unpaused)");
-    source.signal(guest, Change.OTHER);
+    outgoing.become(Presence.RUNNING, Domain.UNPAUSED);
+    source.signal(guest, Change.RESUMED_UNPAUSED);
   }
 
   /** The migration stops the guest. */
@@ -152,7 +152,7 @@ final class Halves {
       outgoing.become(
           pausedByOwner ? Presence.PAUSED : Presence.RUNNING,
           pausedByOwner ? "paused (user)" : "running (migration canceled)");
-      source.signal(guest, Change.OTHER);
+      source.signal(guest, pausedByOwner ? Change.OTHER : Change.RESUMED_MIGRATED);
       site.runs(guest);
     }
   }

@@ -195,7 +195,7 @@ public final class SimulatedHypervisor implements Hypervisor {
         job.onSource(at, "domain is being received").suspend();
       } else if (domain.presence() == Presence.RUNNING) {
         domain.become(Presence.PAUSED, "paused (user)");
-        at.signal(guest, Change.OTHER);
+        at.signal(guest, Change.SUSPENDED_PAUSED);
       }
     });
   }
@@ -211,8 +211,8 @@ public final class SimulatedHypervisor implements Hypervisor {
       }
       switch (domain.presence()) {
         case PAUSED, PAUSED_BY_MIGRATION -> {
-          domain.become(Presence.RUNNING, "running (unpaused)");
-          at.signal(guest, Change.OTHER);
+          domain.become(Presence.RUNNING, Domain.UNPAUSED);
+          at.signal(guest, Change.RESUMED_UNPAUSED);
           site.runs(guest);
         }
         case RUNNING ->

@@ -27,8 +27,8 @@ import org.jspecify.annotations.Nullable;
  *     host's settings when it was accepted
  * @param updatedAt null until the record changes
  * @param guestLocation where the guest is; in a terminal record never {@link GuestLocation#UNKNOWN}
- * @param standing what is not in order; in a terminal record no more than the third host that holds the
- *     guest ({@link GuestLocation#ELSEWHERE})
+ * @param standing what is out of the ordinary; in a terminal record nothing is owed, and the third host is there only
+ *     if it holds the guest ({@link GuestLocation#ELSEWHERE})
  * @param failure why it did not complete; null unless the record is terminal and not completed
  */
 public record MigrationRecord(

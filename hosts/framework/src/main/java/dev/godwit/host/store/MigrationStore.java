@@ -151,11 +151,16 @@ public final class MigrationStore {
 
   /** Ends a record with the driver's word on how the migration ended. */
   public MigrationRecord end(MigrationId id, MigrationResult result) {
+    Standing last = result.progress().standing();
     return end(
         id,
         MigrationStatus.of(result.status()),
         result.guest(),
-        result.guest() == GuestLocation.ELSEWHERE ? result.progress().standing().elsewhere() : null,
+        new Standing(
+            List.of(),
+            last.alarm(),
+            result.guest() == GuestLocation.ELSEWHERE ? last.elsewhere() : null,
+            last.pause()),
         result.failure(),
         MigrationFigures.of(result.progress()));
   }
@@ -165,14 +170,14 @@ public final class MigrationStore {
       MigrationId id, MigrationStatus status, MigrationFailure failure) {
     MigrationRecord record =
         find(id).orElseThrow(() -> new IllegalStateException("there is no migration " + id));
-    return end(id, status, GuestLocation.SOURCE, null, failure, record.figures());
+    return end(id, status, GuestLocation.SOURCE, Standing.CLEAR, failure, record.figures());
   }
 
   private MigrationRecord end(
       MigrationId id,
       MigrationStatus status,
       GuestLocation guest,
-      @Nullable HostName elsewhere,
+      Standing standing,
       @Nullable MigrationFailure failure,
       MigrationFigures figures) {
     if (!status.isTerminal()) {
@@ -190,7 +195,7 @@ public final class MigrationStore {
             .bind("code", failure == null ? null : failure.code().name())
             .bind("message", failure == null ? null : failure.message())
             .bind("advice", failure == null ? null : failure.advice()),
-        new Standing(List.of(), null, elsewhere));
+        standing);
   }
 
   /**

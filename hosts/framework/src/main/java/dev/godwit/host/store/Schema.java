@@ -130,7 +130,15 @@ final class Schema {
   private static final List<String> FIFTH =
       List.of("CREATE INDEX migrations_by_update ON migrations (updated_at)");
 
-  private static final List<List<String>> STEPS = List.of(FIRST, SECOND, THIRD, FOURTH, FIFTH);
+  /** A pause of the guest that is not Godwit's. */
+  private static final List<String> SIXTH = List.of(
+      "ALTER TABLE migrations ADD COLUMN pause_cause TEXT",
+      "ALTER TABLE migrations ADD COLUMN pause_since INTEGER",
+      "ALTER TABLE migrations ADD COLUMN pause_state TEXT",
+      "ALTER TABLE migrations ADD COLUMN pause_ran_millis INTEGER");
+
+  private static final List<List<String>> STEPS =
+      List.of(FIRST, SECOND, THIRD, FOURTH, FIFTH, SIXTH);
 
   /** The version that this program writes; kept in the file's {@code user_version}. */
   static final int VERSION = STEPS.size();

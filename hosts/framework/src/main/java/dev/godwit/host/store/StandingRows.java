@@ -1,6 +1,7 @@
 package dev.godwit.host.store;
 
 import dev.godwit.api.Alarm;
+import dev.godwit.api.GuestPause;
 import dev.godwit.api.HostName;
 import dev.godwit.api.MigrationId;
 import dev.godwit.api.Obligation;
@@ -17,7 +18,7 @@ import org.jdbi.v3.core.statement.Update;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Standings as they are kept: alarm and third host in columns of the record, what is owed in the table
+ * Standings as they are kept: alarm, third host and pause in columns of the record, what is owed in the table
  * {@code obligations}. Only records that are not terminal owe anything, so that table is read whole.
  */
 final class StandingRows {
@@ -26,7 +27,9 @@ final class StandingRows {
       + " alarm_message = :alarm_message, alarm_remedy = :alarm_remedy";
 
   /** Assigns all columns. */
-  static final String COLUMNS = ALARM_COLUMNS + ", elsewhere = :elsewhere";
+  static final String COLUMNS = ALARM_COLUMNS + ", elsewhere = :elsewhere,"
+      + " pause_cause = :pause_cause, pause_since = :pause_since, pause_state = :pause_state,"
+      + " pause_ran_millis = :pause_ran_millis";
 
   private final Map<MigrationId, List<Obligation>> owed = new HashMap<>();
 
@@ -61,7 +64,22 @@ final class StandingRows {
     return new Standing(
         owed.getOrDefault(id, List.of()),
         alarm(row),
-        elsewhere == null ? null : new HostName(elsewhere));
+        elsewhere == null ? null : new HostName(elsewhere),
+        pause(row));
+  }
+
+  private static @Nullable GuestPause pause(ResultSet row) throws SQLException {
+    String cause = row.getString("pause_cause");
+    if (cause == null) {
+      return null;
+    }
+    long ran = row.getLong("pause_ran_millis");
+    Long ranMillis = row.wasNull() ? null : ran;
+    return new GuestPause(
+        GuestPause.Cause.valueOf(cause),
+        Micros.instant(row.getLong("pause_since")),
+        GuestPause.State.valueOf(row.getString("pause_state")),
+        ranMillis);
   }
 
   private static @Nullable Alarm alarm(ResultSet row) throws SQLException {
@@ -77,7 +95,12 @@ final class StandingRows {
 
   /** Gives {@link #COLUMNS} their values. */
   static Update bind(Update update, Standing standing) {
+    GuestPause pause = standing.pause();
     return bind(update, standing.alarm())
+        .bind("pause_cause", pause == null ? null : pause.cause().name())
+        .bind("pause_since", pause == null ? null : Micros.of(pause.since()))
+        .bind("pause_state", pause == null ? null : pause.state().name())
+        .bind("pause_ran_millis", pause == null ? null : pause.ranMillis())
         .bind(
             "elsewhere",
             standing.elsewhere() == null ? null : standing.elsewhere().toString());

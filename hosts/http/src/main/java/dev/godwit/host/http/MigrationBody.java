@@ -4,6 +4,7 @@ import static dev.godwit.host.http.ExtensionBodies.word;
 
 import dev.godwit.api.Alarm;
 import dev.godwit.api.GuestId;
+import dev.godwit.api.GuestPause;
 import dev.godwit.api.HostName;
 import dev.godwit.api.MigrationContract;
 import dev.godwit.api.MigrationFailure;
@@ -82,6 +83,7 @@ public record MigrationBody(
     body.put("owed", standing.owed().stream().map(MigrationBody::obligation).toList());
     body.put("alarm", alarm(standing.alarm()));
     body.put("elsewhere", text(standing.elsewhere()));
+    body.put("guest_pause", pause(standing.pause()));
     body.put("failure", failure(failure));
     return Map.of("migration", body);
   }
@@ -115,6 +117,18 @@ public record MigrationBody(
     body.put("since", Json.time(alarm.since()));
     body.put("message", alarm.message());
     body.put("remedy", alarm.remedy());
+    return body;
+  }
+
+  private static @Nullable Map<String, Object> pause(@Nullable GuestPause pause) {
+    if (pause == null) {
+      return null;
+    }
+    var body = new LinkedHashMap<String, Object>();
+    body.put("cause", pause.cause().word());
+    body.put("since", Json.time(pause.since()));
+    body.put("state", pause.state().word());
+    body.put("ran_ms", pause.ranMillis());
     return body;
   }
 

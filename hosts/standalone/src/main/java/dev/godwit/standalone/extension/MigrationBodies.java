@@ -63,7 +63,8 @@ final class MigrationBodies {
         alarm == null
             ? null
             : new Alarm(alarm.code(), alarm.since(), WHY_IS_TOLD, WHAT_TO_DO_IS_TOLD),
-        null);
+        null,
+        standing.pause());
   }
 
   private static @Nullable MigrationFailure failure(

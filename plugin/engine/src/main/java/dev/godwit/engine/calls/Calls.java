@@ -120,10 +120,10 @@ public final class Calls {
     control(request.source(), label, whileAnswering(request, command));
   }
 
-  /** Commands the source of a migration, by the slot that is kept for abort and resume. */
-  public void urgent(MigrationRequest request, String label, HypervisorCommand command)
+  /** Commands a host of a migration, by the slot that is kept for abort, resume and the like. */
+  public void urgent(
+      MigrationRequest request, HostName name, String label, HypervisorCommand command)
       throws HypervisorException {
-    HostName name = request.source();
     HypervisorCall<Boolean> call = whileAnswering(request, command);
     hypervisorCall(
         name,

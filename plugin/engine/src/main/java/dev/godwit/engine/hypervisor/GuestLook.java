@@ -11,6 +11,8 @@ import org.jspecify.annotations.Nullable;
  *     no later run on the same daemon has; null if it does not run, or is not known
  * @param arrived whether the hypervisor says that it runs here because a migration ended here; of a source
  *     that may stem from an earlier move
+ * @param unpaused whether the hypervisor says that it runs because a client let it run after a pause; that may have
+ *     been long ago
  * @param detail the hypervisor's own words for the state and its reason, for people and logs
  */
 public record GuestLook(
@@ -18,6 +20,7 @@ public record GuestLook(
     @Nullable PauseReason pause,
     @Nullable Long domainId,
     boolean arrived,
+    boolean unpaused,
     String detail) {
   public GuestLook {
     Objects.requireNonNull(presence, "presence");
@@ -26,7 +29,17 @@ public record GuestLook(
 
   /** A look of which no more is known. */
   public GuestLook(Presence presence, String detail) {
-    this(presence, null, null, false, detail);
+    this(presence, null, null, false, false, detail);
+  }
+
+  /** A look at a guest that nobody let run after a pause. */
+  public GuestLook(
+      Presence presence,
+      @Nullable PauseReason pause,
+      @Nullable Long domainId,
+      boolean arrived,
+      String detail) {
+    this(presence, pause, domainId, arrived, false, detail);
   }
 
   /** Why a guest is paused, in the hypervisor's own account. */

@@ -23,13 +23,21 @@ public sealed interface HypervisorSignal {
   enum Change {
     /** Started here to be received. */
     STARTED_MIGRATED,
-    /** Paused for the hand-over; also happens in migrations that then fail. */
+    /** Paused by a client, outside a job: libvirt tells one during a job as {@link #SUSPENDED_MIGRATED}. */
+    SUSPENDED_PAUSED,
+    /** Paused because a disk failed. */
+    SUSPENDED_IO_ERROR,
+    /** Paused by the guest's watchdog. */
+    SUSPENDED_WATCHDOG,
+    /** Paused for the hand-over, or by a client during the job; also happens in migrations that then fail. */
     SUSPENDED_MIGRATED,
     /** Switched to post-copy, source side. */
     SUSPENDED_POST_COPY,
     /** A post-copy broke. */
     POST_COPY_FAILED,
-    /** Runs here after a migration. */
+    /** A client let it run again. */
+    RESUMED_UNPAUSED,
+    /** Runs here after a migration, completed or not. */
     RESUMED_MIGRATED,
     /** Runs here in post-copy. */
     RESUMED_POST_COPY,

@@ -1,10 +1,12 @@
 package dev.godwit.engine.journal;
 
+import dev.godwit.api.GuestPause;
 import dev.godwit.api.MigrationRequest;
 import dev.godwit.api.Resolution;
 import dev.godwit.spi.JournalEntry;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -36,6 +38,7 @@ public final class MigrationState {
   private JobOrigin origin = JobOrigin.OURS;
   private boolean foreignSeen;
   private boolean landed;
+  private @Nullable GuestPause foreignPause;
 
   /** Which of the host's two callbacks is owed. A choice says nothing of what is true later. */
   public enum Choice {
@@ -53,6 +56,9 @@ public final class MigrationState {
     var state = new MigrationState(request);
     entries.forEach(state::apply);
     state.steps.replaceAll((step, reached) -> reached.afterRestart());
+    if (state.of(Step.FOREIGN_PAUSE) == StepState.DONE) {
+      state.became(Step.FOREIGN_PAUSE, StepState.UNKNOWN); // nobody listened meanwhile
+    }
     state.origin = state.adopted ? JobOrigin.OURS : JobOrigin.UNSURE;
     return state;
   }
@@ -70,7 +76,7 @@ public final class MigrationState {
       case SUSPEND -> became(Step.SUSPEND, StepState.INTENDED);
       case START_POST_COPY -> became(Step.POST_COPY, StepState.INTENDED);
       case POST_COPY_REFUSED -> became(Step.POST_COPY, StepState.REFUSED);
-      case STEP -> StepEntry.fromJournal(detail).ifPresent(this::apply);
+      case STEP -> StepEntry.fromJournal(detail).ifPresent(told -> apply(told, entry.at()));
       case FORCE_COMPLETE -> forced = EndWay.valueOf(detail);
       case ABORT -> {
         abort = AbortCause.fromJournal(detail);
@@ -92,7 +98,10 @@ public final class MigrationState {
     }
   }
 
-  private void apply(StepEntry told) {
+  private void apply(StepEntry told, Instant at) {
+    if (told.step() == Step.FOREIGN_PAUSE && told.state() == StepState.DONE) {
+      foreignPause = new GuestPause(causeOf(told.why()), at, GuestPause.State.STANDS, null);
+    }
     if (told.step() == Step.MIGRATE && told.state() == StepState.SENT) {
       // Written in passing, so it may stand behind what has come of the call since.
       mark = JobMark.fromJournal(told.why());
@@ -163,9 +172,13 @@ public final class MigrationState {
     return mark;
   }
 
-  /** Whether the owner had paused the guest before the migration. */
-  public boolean pausedByOwner() {
-    return plan != null && plan.pausedByOwner();
+  /** Whether the guest stands by somebody else's doing, since before the migration or by a pause on the way. */
+  public boolean isPausedByOthers() {
+    return switch (of(Step.FOREIGN_PAUSE)) {
+      case NONE -> plan != null && plan.pausedByOwner();
+      case VOID -> false;
+      case INTENDED, SENT, UNKNOWN, DONE, REFUSED -> true;
+    };
   }
 
   /** By what way the end was to be made; null if it was not. */
@@ -186,6 +199,18 @@ public final class MigrationState {
   /** What was retuned, oldest first, in the journal's form. */
   public List<String> retunes() {
     return List.copyOf(retunes);
+  }
+
+  /** The newest pause that is not Godwit's, since the migration began; null if there was none. */
+  public @Nullable GuestPause foreignPause() {
+    return foreignPause;
+  }
+
+  private static GuestPause.Cause causeOf(String word) {
+    return Arrays.stream(GuestPause.Cause.values())
+        .filter(cause -> cause.word().equals(word))
+        .findFirst()
+        .orElse(GuestPause.Cause.OTHER);
   }
 
   /** Which callback is owed; null while nothing is chosen. */

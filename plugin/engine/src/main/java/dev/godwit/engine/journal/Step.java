@@ -3,7 +3,7 @@ package dev.godwit.engine.journal;
 import java.util.Arrays;
 import java.util.Optional;
 
-/** A step of a migration whose fate must be known. */
+/** A step of a migration, by Godwit or by somebody else, whose fate must be known. */
 public enum Step {
   /** libvirt's one blocking call. */
   MIGRATE("migrate"),
@@ -17,6 +17,10 @@ public enum Step {
   LIMITS("limits"),
   /** The end of a pause of Godwit's. */
   RESUME("resume"),
+  /** A pause that is not Godwit's: done while the guest stands, void once somebody let it run again. */
+  FOREIGN_PAUSE("foreign-pause"),
+  /** The renewal of such a pause, which the hypervisor ended with the job. */
+  PAUSE_AGAIN("pause-again"),
   /** The host's work after a move. */
   POST("post"),
   /** The host's undoing of its preparations. */

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param pause why the guest is paused; null if it is not, or nobody says why
  * @param domainId null if it is not told
  * @param arrived whether the host says that a migration brought the guest
+ * @param unpaused whether the host says that a client let the guest run after a pause
  * @param says the hypervisor's own words; null if they are not told
  * @param failure how the look failed; null if the host answers
  */
@@ -24,17 +25,18 @@ record GuestTold(
     @Nullable PauseReason pause,
     @Nullable Long domainId,
     boolean arrived,
+    boolean unpaused,
     @Nullable String says,
     @Nullable ToldFailure failure) {
 
   /** Something that the format has a word for. */
   static GuestTold of(String word, Presence presence) {
-    return new GuestTold(word, presence, null, null, false, null, null);
+    return new GuestTold(word, presence, null, null, false, false, null, null);
   }
 
   /** A host that does not answer. */
   static GuestTold unreachable() {
-    return new GuestTold("unreachable", null, null, null, false, null, null);
+    return new GuestTold("unreachable", null, null, null, false, false, null, null);
   }
 
   /** A guest that a client of the hypervisor paused. */
@@ -44,13 +46,18 @@ record GuestTold(
 
   /** The same, paused for a reason. */
   GuestTold with(PausedBy by) {
-    return new GuestTold(word, by.presence(), by.reason(), domainId, arrived, says, failure);
+    return new GuestTold(
+        word, by.presence(), by.reason(), domainId, arrived, unpaused, says, failure);
   }
 
   /** The same with what else a document tells. */
   GuestTold with(
-      @Nullable Long id, boolean here, @Nullable String words, @Nullable ToldFailure failed) {
-    return new GuestTold(word, presence, pause, id, here, words, failed);
+      @Nullable Long id,
+      boolean here,
+      boolean letRun,
+      @Nullable String words,
+      @Nullable ToldFailure failed) {
+    return new GuestTold(word, presence, pause, id, here, letRun, words, failed);
   }
 
   /** Whether there is a live guest. */
@@ -70,6 +77,7 @@ record GuestTold(
         pause,
         domainId == null ? usualId : domainId,
         arrived,
+        unpaused,
         says == null ? word : says);
   }
 

@@ -87,6 +87,7 @@ record GuestTolds(ObjectReader reader) {
     return told.with(
         reader.optionalLong("domain_id", 0),
         reader.optionalBool("arrived"),
+        reader.optionalBool("unpaused"),
         reader.optionalText("says"),
         failure);
   }

@@ -57,6 +57,10 @@ final class Listeners {
                 ? JobStatistics.of(JobStatistics.Type.COMPLETED)
                 : signalled.figures());
       case STARTED -> changed(host, Change.STARTED_MIGRATED);
+      case PAUSED -> changed(host, Change.SUSPENDED_PAUSED);
+      case IO_ERROR -> changed(host, Change.SUSPENDED_IO_ERROR);
+      case WATCHDOG -> changed(host, Change.SUSPENDED_WATCHDOG);
+      case UNPAUSED -> changed(host, Change.RESUMED_UNPAUSED);
       case SUSPENDED -> changed(host, Change.SUSPENDED_MIGRATED);
       case POST_COPY ->
         changed(

@@ -17,6 +17,10 @@ import org.jspecify.annotations.Nullable;
 final class ReplayEventReader {
   private static final Words<Signal> SIGNALS = Words.with("iteration", Signal.ITERATION)
       .and("job-completed", Signal.JOB_COMPLETED)
+      .and("paused", Signal.PAUSED)
+      .and("io-error", Signal.IO_ERROR)
+      .and("watchdog", Signal.WATCHDOG)
+      .and("unpaused", Signal.UNPAUSED)
       .and("suspended", Signal.SUSPENDED)
       .and("post-copy", Signal.POST_COPY)
       .and("post-copy-failed", Signal.POST_COPY_FAILED)

@@ -64,6 +64,7 @@ public record EngineSettings(
   private static final String CALL_TIMEOUT = "hypervisor_call_timeout";
   private static final String CALLBACK_TIMEOUT = "callback_timeout";
   private static final String MAX_JOBS = "max_migration_jobs";
+  private static final String KEEP_PAUSED = "live_migration_keep_paused";
   private static final String ALARM_AFTER = "live_migration_alarm_after";
 
   /** The settings that keep their values until the next start. */
@@ -189,6 +190,11 @@ public record EngineSettings(
             86_400,
             "How long the outcome of a migration may stay open, or what Godwit owes be tried in vain,"
                 + " before there is an alarm."),
+        SettingDefinition.bool(
+            KEEP_PAUSED,
+            true,
+            "Whether a guest that its owner paused during a migration, or that stands for an I/O error or its"
+                + " watchdog, is paused again where libvirt lets it run at the end of the job."),
         SettingDefinition.integer(
             MAX_JOBS,
             "migrations",
@@ -224,6 +230,11 @@ public record EngineSettings(
         Math.toIntExact(number(settings, TRACE_LIMIT)),
         Duration.ofSeconds(number(settings, ALARM_AFTER)),
         settings);
+  }
+
+  /** Whether a guest is paused again that somebody else had paused and the hypervisor let run at the job's end. */
+  public boolean keepsPaused() {
+    return Boolean.parseBoolean(values.getOrDefault(KEEP_PAUSED, "true"));
   }
 
   /** The same settings with another time between two looks; zero looks again as soon as one is answered. */

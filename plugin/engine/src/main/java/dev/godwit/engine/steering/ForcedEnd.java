@@ -60,7 +60,8 @@ public final class ForcedEnd {
   ForcedEnd(Migration migration) {
     this.migration = migration;
     EndWay before = state().forced();
-    boolean paused = state().of(Step.SUSPEND) == StepState.DONE;
+    StepState suspend = state().of(Step.SUSPEND);
+    boolean paused = suspend == StepState.DONE || suspend == StepState.VOID;
     if (before != null && !paused && !state().mayBePostCopy()) {
       wanted = true;
       way = before;
@@ -83,6 +84,9 @@ public final class ForcedEnd {
     }
     if (state().of(Step.SUSPEND) == StepState.DONE) {
       return "The guest is paused already; the migration ends when the rest has been moved.";
+    }
+    if (state().of(Step.FOREIGN_PAUSE) == StepState.DONE) {
+      return "The guest stands, and not by Godwit's doing; the migration ends when the rest has been moved.";
     }
     return givenUp ? "The migration was already to be made to end, and could not be." : null;
   }
@@ -165,6 +169,10 @@ public final class ForcedEnd {
     if (!wanted || underWay || state().isUnknown(Step.POST_COPY)) {
       return null;
     }
+    if (state().of(Step.FOREIGN_PAUSE) == StepState.DONE) {
+      wanted = false; // it ends by itself, and a switch would let the guest run
+      return null;
+    }
     JobPlan plan = state().plan().orElse(null);
     boolean postCopyOpen =
         plan != null && plan.postCopyPermitted() && way != EndWay.PAUSE && !switchRefused;
@@ -172,7 +180,7 @@ public final class ForcedEnd {
       // Before the first pass QEMU refuses the switch.
       return iterationSeen ? begin(this::switchToPostCopy) : null;
     }
-    if (state().pausedByOwner() || way == EndWay.POST_COPY) {
+    if (state().isPausedByOthers() || way == EndWay.POST_COPY) {
       wanted = false;
       givenUp = true;
       return null;

@@ -1,6 +1,7 @@
 package dev.godwit.engine.steering;
 
 import dev.godwit.api.GuestLocation;
+import dev.godwit.api.GuestPause;
 import dev.godwit.api.MigrationForecast;
 import dev.godwit.api.MigrationPhase;
 import dev.godwit.api.MigrationProgress;
@@ -74,9 +75,15 @@ public final class ProgressTracker {
     publish();
   }
 
-  /** What is not in order. */
+  /** What is not in order; what is known of a pause stays. */
   public void standing(Standing now) {
-    standing = now;
+    standing = now.with(standing.pause());
+    publish();
+  }
+
+  /** A pause of the guest that is not Godwit's. */
+  public void pause(GuestPause now) {
+    standing = standing.with(now);
     publish();
   }
 

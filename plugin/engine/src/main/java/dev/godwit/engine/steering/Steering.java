@@ -225,6 +225,7 @@ public final class Steering {
             .calls()
             .urgent(
                 request,
+                request.source(),
                 "abort job",
                 hypervisor -> hypervisor.abortJob(request.source(), request.guest()))));
   }

@@ -1,5 +1,6 @@
 package dev.godwit.engine.story;
 
+import dev.godwit.api.HostName;
 import dev.godwit.api.MigrationFailure;
 import dev.godwit.api.MigrationFailure.Code;
 import dev.godwit.api.MigrationResult.Status;
@@ -8,10 +9,13 @@ import dev.godwit.engine.calls.HostCallException;
 import dev.godwit.engine.hypervisor.HypervisorException;
 import dev.godwit.engine.hypervisor.HypervisorException.Kind;
 import dev.godwit.engine.journal.Step;
+import dev.godwit.engine.journal.StepEntry;
 import dev.godwit.engine.journal.StepState;
 import dev.godwit.engine.steering.Migration;
 import dev.godwit.engine.trace.TracedAction;
+import dev.godwit.engine.verdict.Decision.Outcome;
 import dev.godwit.spi.JournalEntry;
+import dev.godwit.spi.JournalException;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -25,10 +29,12 @@ final class Duties {
   private static final Logger log = LoggerFactory.getLogger(Duties.class);
 
   private final Migration migration;
+  private final PauseWatch pauses;
   private @Nullable MigrationFailure dropped;
 
-  Duties(Migration migration) {
+  Duties(Migration migration, PauseWatch pauses) {
     this.migration = migration;
+    this.pauses = pauses;
   }
 
   /** What came of a callback that failed and is not to be tried any more; null if there is none. */
@@ -40,12 +46,18 @@ final class Duties {
   /**
    * Does one thing; null if that is settled, otherwise why not.
    *
+   * @param outcome what is decided
    * @param status how the migration ends
    */
   @Nullable
-  String attempt(Obligation.Kind owed, Status status) {
+  String attempt(Obligation.Kind owed, Outcome outcome, Status status) {
     return switch (owed) {
       case RESUME -> resume();
+      case PAUSE ->
+        pauseAgain(
+            outcome == Outcome.MOVED
+                ? migration.request().destination()
+                : migration.request().source());
       case POST -> callback(Step.POST, status);
       case ROLLBACK -> callback(Step.ROLLBACK, status);
     };
@@ -60,6 +72,7 @@ final class Duties {
           .calls()
           .urgent(
               request,
+              request.source(),
               "resume",
               hypervisor -> hypervisor.resume(request.source(), request.guest()));
       migration.journal().noteLater(Step.RESUME, StepState.DONE, "");
@@ -77,6 +90,55 @@ final class Duties {
           e.getMessage());
       return e.getMessage();
     }
+  }
+
+  private @Nullable String pauseAgain(HostName host) {
+    if (!pauses.isRenewed()) {
+      migration.journal().noteLater(Step.PAUSE_AGAIN, StepState.VOID, "it is set so");
+      pauses.leftRunning();
+      return null;
+    }
+    TracedAction action = null;
+    try {
+      migration
+          .journal()
+          .intend(
+              JournalEntry.Kind.STEP,
+              new StepEntry(Step.PAUSE_AGAIN, StepState.INTENDED, "").toJournal());
+      action = migration.trace().action("suspend", node -> node.put("rule", "keep-paused"));
+      migration.state().became(Step.PAUSE_AGAIN, StepState.SENT);
+      migration
+          .calls()
+          .urgent(
+              migration.request(),
+              host,
+              "suspend",
+              hypervisor -> hypervisor.suspend(host, migration.request().guest()));
+      migration.journal().noteLater(Step.PAUSE_AGAIN, StepState.DONE, "");
+      pauses.pausedAgain();
+      return null;
+    } catch (JournalException e) {
+      return notPaused(host, "its intent cannot be made durable: " + e.getMessage());
+    } catch (HypervisorException e) {
+      if (action != null) {
+        action.failed(e.getMessage());
+      }
+      migration
+          .state()
+          .became(
+              Step.PAUSE_AGAIN,
+              e.kind() == Kind.UNREACHABLE ? StepState.UNKNOWN : StepState.REFUSED);
+      return notPaused(host, e.getMessage());
+    }
+  }
+
+  private @Nullable String notPaused(HostName host, @Nullable String why) {
+    log.warn("{}: the guest could not be paused again on {}: {}", migration, host, why);
+    if (migration.state().resolution() == null) {
+      return why;
+    }
+    migration.journal().noteLater(Step.PAUSE_AGAIN, StepState.VOID, String.valueOf(why));
+    return null;
   }
 
   /** Has the host do its part; null if it has, or is not to do it any more. */

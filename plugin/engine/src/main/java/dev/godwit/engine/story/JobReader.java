@@ -18,7 +18,7 @@ final class JobReader {
 
   private boolean underWay;
   private boolean attended;
-  private boolean passBegan;
+  private boolean soon;
   private long readAtMillis = Long.MIN_VALUE / 2;
 
   JobReader(Migration migration, Inbox inbox, LookBudget looks) {
@@ -27,9 +27,14 @@ final class JobReader {
     this.looks = looks;
   }
 
-  /** A pass that has just begun shows what the last one came to. */
-  void passBegan() {
-    passBegan = true;
+  /** The next read is due as soon as the budget allows: something has just happened that it shows. */
+  void soon() {
+    soon = true;
+  }
+
+  /** When the newest read began. */
+  long beganMillis() {
+    return readAtMillis;
   }
 
   /**
@@ -55,7 +60,7 @@ final class JobReader {
       return;
     }
     underWay = true;
-    passBegan = false;
+    soon = false;
     attended = callUnderWay;
     readAtMillis = nowMillis;
     migration
@@ -77,6 +82,6 @@ final class JobReader {
   }
 
   private long nextMillis() {
-    return readAtMillis + (passBegan ? looks.leastMillis() : looks.intervalMillis());
+    return readAtMillis + (soon ? looks.leastMillis() : looks.intervalMillis());
   }
 }

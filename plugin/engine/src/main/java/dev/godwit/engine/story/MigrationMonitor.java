@@ -47,6 +47,7 @@ final class MigrationMonitor {
   private final JobReader reader;
   private final ProgressSaver saver;
   private final Standings standings;
+  private final PauseWatch pauses;
   private final LookBudget looks;
   private final RoundSchedule schedule;
   private final JobRecognition recognition;
@@ -77,6 +78,7 @@ final class MigrationMonitor {
     this.inbox = watch.inbox();
     this.stopwatch = watch.stopwatch();
     this.standings = watch.standings();
+    this.pauses = watch.pauses();
     this.steering = steering;
     this.progress = migration.progress();
     this.convergence = convergence;
@@ -179,10 +181,13 @@ final class MigrationMonitor {
   }
 
   private void signalled(HypervisorSignal signal) {
+    if (pauses.heard(signal, stopwatch.elapsedMillis())) {
+      reader.soon();
+    }
     switch (signal) {
       case HypervisorSignal.Iteration iteration -> {
         steering.forcedEnd().iterationBegan();
-        reader.passBegan();
+        reader.soon();
       }
       case HypervisorSignal.JobCompleted completed -> {
         // One of somebody else says nothing of Godwit's.
@@ -194,7 +199,13 @@ final class MigrationMonitor {
       }
       case HypervisorSignal.Lifecycle lifecycle -> {
         switch (lifecycle.change()) {
-          case STARTED_MIGRATED, SUSPENDED_MIGRATED, OTHER -> {}
+          case STARTED_MIGRATED,
+              SUSPENDED_PAUSED,
+              SUSPENDED_IO_ERROR,
+              SUSPENDED_WATCHDOG,
+              SUSPENDED_MIGRATED,
+              RESUMED_UNPAUSED,
+              OTHER -> {}
           case SUSPENDED_POST_COPY, RESUMED_POST_COPY -> {
             steering.forcedEnd().switched();
             progress.phase(MigrationPhase.POST_COPY);
@@ -231,6 +242,7 @@ final class MigrationMonitor {
       schedule.want();
       return;
     }
+    pauses.read(statistics, reader.beganMillis());
     progress.take(statistics);
     progress.elapsed(now);
     // What was asked for before this look goes first, as in Nova.
@@ -280,6 +292,7 @@ final class MigrationMonitor {
     recognition.saw(round);
     long now = stopwatch.elapsedMillis();
     steering.forcedEnd().saw(round, now);
+    pauses.saw(round, now);
     if (round.jobEnd() != null && round.jobEnd() != jobEnd) {
       jobEnd = round.jobEnd();
       jobEnded(round.jobEnd());

@@ -131,14 +131,14 @@ final class MigrationStory {
   private MigrationResult move(
       JobPlan planned, MigrationJob job, EarlyRequests early, Slots.Slot slot) {
     plan = planned;
-    Watch watch = watch(new Stopwatch(engine.hub(), 0, true));
+    Watch watch = watch(new Stopwatch(engine.hub(), 0, true), false);
     Steering steering = steering();
     Convergence convergence = convergence(planned, steering);
     early.retunes().forEach(convergence::retune);
     if (early.forceCompleteAsked()) {
       steering.forceComplete(EndWay.ANY, "request");
     }
-    List<Subscription> subscriptions = subscribe();
+    List<Subscription> subscriptions = subscribe(watch.pauses());
     try {
       var operation = engine.hub().spawn(() -> calls.migrate(request, job));
       slot.use();
@@ -162,14 +162,14 @@ final class MigrationStory {
     if (saved != null) {
       migration.progress().carryOn(saved);
     }
-    Watch watch = watch(stopwatch(state));
+    Watch watch = watch(stopwatch(state), true);
     JobPlan planned = state.plan().orElse(null);
     plan = planned;
     inbox.open();
     if (planned == null) {
       return settlement(watch, decision -> Ending.notBegun(request, stopped())).settle();
     }
-    List<Subscription> subscriptions = subscribe();
+    List<Subscription> subscriptions = subscribe(watch.pauses());
     try {
       if (state.chosen() != null) {
         return settlement(watch, decision -> ending(null)).settle();
@@ -211,10 +211,15 @@ final class MigrationStory {
             engine.hub(), migration.progress().now().elapsedMillis(), !state.isStarted());
   }
 
-  private Watch watch(Stopwatch stopwatch) {
+  private Watch watch(Stopwatch stopwatch, boolean takenUp) {
     migration.trace().monitorBegins(stopwatch.elapsedMillis());
     return new Watch(
-        migration, rounds(), inbox, stopwatch, new Standings(migration, settings.alarmAfter()));
+        migration,
+        rounds(),
+        inbox,
+        stopwatch,
+        new Standings(migration, settings.alarmAfter()),
+        new PauseWatch(migration, () -> engine.current().get().keepsPaused(), takenUp));
   }
 
   private Rounds rounds() {
@@ -261,7 +266,7 @@ final class MigrationStory {
     if (failure.code() == Code.REFUSED) {
       migration.trace().event(node -> node.put("refused", failure.message()));
     }
-    Watch watch = watch(new Stopwatch(engine.hub(), 0, true));
+    Watch watch = watch(new Stopwatch(engine.hub(), 0, true), false);
     return settlement(watch, decision -> Ending.notBegun(request, failure)).settle();
   }
 
@@ -282,7 +287,7 @@ final class MigrationStory {
         steering);
   }
 
-  private List<Subscription> subscribe() {
+  private List<Subscription> subscribe(PauseWatch pauses) {
     var subscriptions = new ArrayList<Subscription>();
     for (var host : List.of(request.source(), request.destination())) {
       try {
@@ -291,6 +296,7 @@ final class MigrationStory {
             "subscribe",
             hypervisor -> hypervisor.subscribe(host, request.guest(), this::signalled)));
       } catch (HypervisorException e) {
+        pauses.notHeard();
         log.warn("{}: no events from {}, watching by ticks: {}", migration, host, e.getMessage());
       }
     }

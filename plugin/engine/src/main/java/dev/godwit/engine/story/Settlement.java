@@ -1,5 +1,6 @@
 package dev.godwit.engine.story;
 
+import dev.godwit.api.Alarm;
 import dev.godwit.api.GuestLocation;
 import dev.godwit.api.MigrationFailure;
 import dev.godwit.api.MigrationPhase;
@@ -13,6 +14,7 @@ import dev.godwit.engine.hypervisor.HypervisorException;
 import dev.godwit.engine.hypervisor.HypervisorSignal;
 import dev.godwit.engine.hypervisor.JobStatistics;
 import dev.godwit.engine.steering.Migration;
+import dev.godwit.engine.steering.Stopwatch;
 import dev.godwit.engine.verdict.Decision;
 import dev.godwit.engine.verdict.Decision.Outcome;
 import dev.godwit.engine.verdict.Ending;
@@ -50,6 +52,8 @@ final class Settlement {
   private final Rounds rounds;
   private final Inbox inbox;
   private final Standings standings;
+  private final PauseWatch pauses;
+  private final Stopwatch stopwatch;
   private final Duties duties;
   private final Function<Decision, Ending> endings;
 
@@ -67,7 +71,9 @@ final class Settlement {
     this.rounds = watch.rounds();
     this.inbox = watch.inbox();
     this.standings = watch.standings();
-    this.duties = new Duties(migration);
+    this.pauses = watch.pauses();
+    this.stopwatch = watch.stopwatch();
+    this.duties = new Duties(migration, pauses);
     this.endings = endings;
   }
 
@@ -92,7 +98,7 @@ final class Settlement {
         continue;
       }
       if (decision.owed().isEmpty()) {
-        return end(decision);
+        return end(decision, round);
       }
       if (reopened) {
         standings.decided(decision);
@@ -100,7 +106,8 @@ final class Settlement {
       }
       Obligation.Kind owed = decision.owed().getFirst();
       inbox.close(this::late);
-      String failure = duties.attempt(owed, endings.apply(decision).status(decision));
+      String failure =
+          duties.attempt(owed, decision.outcome(), endings.apply(decision).status(decision));
       inbox.open();
       if (failure == null) {
         standings.settled(owed);
@@ -206,6 +213,7 @@ final class Settlement {
         yield answer instanceof RequestAnswer.Accepted;
       }
       case Input.Signalled signalled -> {
+        boolean unused = pauses.heard(signalled.signal(), stopwatch.elapsedMillis());
         takeFinalFigures(signalled.signal());
         yield signalled.signal() instanceof HypervisorSignal.ConnectionChanged changed
             && changed.connected();
@@ -235,7 +243,7 @@ final class Settlement {
     }
   }
 
-  private MigrationResult end(Decision decision) {
+  private MigrationResult end(Decision decision, Round round) {
     if (decision.outcome() == Outcome.MOVED) {
       awaitFinalFigures();
     }
@@ -246,7 +254,8 @@ final class Settlement {
       failure = ending.failure(decision);
     }
     migration.journal().note(JournalEntry.Kind.ENDED, "");
-    migration.progress().standing(new Standing(List.of(), null, decision.elsewhere()));
+    Alarm alarm = standings.atEnd(pauses.unattributed(decision, round));
+    migration.progress().standing(new Standing(List.of(), alarm, decision.elsewhere()));
     migration.progress().guest(decision.guest());
     migration.progress().ended(decision.outcome() == Outcome.MOVED);
     tell(status, decision, failure);

@@ -1,6 +1,7 @@
 package dev.godwit.engine.story;
 
 import dev.godwit.api.Alarm;
+import dev.godwit.api.GuestLocation;
 import dev.godwit.api.MigrationRequest;
 import dev.godwit.api.Obligation;
 import dev.godwit.api.Standing;
@@ -75,6 +76,20 @@ final class Standings {
     openSinceNanos = -1;
   }
 
+  /**
+   * What stays with the record of a migration that has ended.
+   *
+   * @param unattributed what is to be known of a pause; null if there is nothing
+   */
+  @Nullable
+  Alarm atEnd(@Nullable String unattributed) {
+    alarm = null;
+    if (unattributed != null) {
+      raise(Alarm.Code.PAUSE_UNATTRIBUTED, unattributed);
+    }
+    return alarm;
+  }
+
   /** Whether the outcome has been open, or something been owed in vain, for as long as the bound. */
   private boolean isOverdue() {
     long now = migration.hub().clock().nanoTime();
@@ -119,7 +134,7 @@ final class Standings {
     }
     attempts.keySet().retainAll(owed);
     Standing told = new Standing(obligations, alarm, null);
-    if (!told.equals(migration.progress().now().standing())) {
+    if (!told.equals(migration.progress().now().standing().with(null))) {
       migration.progress().standing(told);
       save();
     }
@@ -141,6 +156,15 @@ final class Standings {
             + " --guest-at source --fenced "
             + request.destination()
             + " once that host is switched off.";
+      case PAUSE ->
+        "Pause the guest yourself if it is to stand; it is tried again. To end the migration without it: godwit"
+            + " resolve "
+            + request.id()
+            + " --guest-at "
+            + (migration.progress().now().guest() == GuestLocation.DESTINATION
+                ? "destination"
+                : "source")
+            + ".";
       case POST, ROLLBACK ->
         "Mend the cause; it is tried again. To end the migration without it: godwit resolve "
             + request.id()
@@ -168,6 +192,7 @@ final class Standings {
             + ". If the guest has gone to a host that Godwit does not know: "
             + resolve
             + ".";
+      case PAUSE_UNATTRIBUTED -> "If the guest is to stand, pause it again.";
       case OUTCOME_OPEN, OBLIGATION_OPEN ->
         "Bring the hosts back so that they answer, or " + resolve + ".";
     };
@@ -176,6 +201,7 @@ final class Standings {
   private static String word(Obligation.Kind kind) {
     return switch (kind) {
       case RESUME -> "the resume of the paused guest";
+      case PAUSE -> "the renewal of the guest's pause";
       case POST -> "the host's post";
       case ROLLBACK -> "the host's rollback";
     };

@@ -6,4 +6,9 @@ import dev.godwit.engine.steering.Stopwatch;
 
 /** What the monitor and the settlement of one migration watch by. */
 record Watch(
-    Migration migration, Rounds rounds, Inbox inbox, Stopwatch stopwatch, Standings standings) {}
+    Migration migration,
+    Rounds rounds,
+    Inbox inbox,
+    Stopwatch stopwatch,
+    Standings standings,
+    PauseWatch pauses) {}

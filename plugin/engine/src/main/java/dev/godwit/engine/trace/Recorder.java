@@ -124,6 +124,9 @@ final class Recorder {
     if (look.arrived()) {
       node.put("arrived", true);
     }
+    if (look.unpaused()) {
+      node.put("unpaused", true);
+    }
     node.put("says", look.detail());
   }
 
@@ -178,6 +181,10 @@ final class Recorder {
       case HypervisorSignal.Lifecycle lifecycle ->
         switch (lifecycle.change()) {
           case STARTED_MIGRATED -> "started";
+          case SUSPENDED_PAUSED -> "paused";
+          case SUSPENDED_IO_ERROR -> "io-error";
+          case SUSPENDED_WATCHDOG -> "watchdog";
+          case RESUMED_UNPAUSED -> "unpaused";
           case SUSPENDED_MIGRATED -> "suspended";
           case SUSPENDED_POST_COPY, RESUMED_POST_COPY -> "post-copy";
           case POST_COPY_FAILED -> "post-copy-failed";

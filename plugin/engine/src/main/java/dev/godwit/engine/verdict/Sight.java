@@ -71,6 +71,11 @@ public sealed interface Sight {
     return this instanceof Seen seen && seen.look().arrived();
   }
 
+  /** Whether the host says that a client let it run there after a pause. */
+  default boolean isUnpaused() {
+    return this instanceof Seen seen && seen.look().unpaused();
+  }
+
   /** Why the host does not answer; what it says if it does. */
   default String answer() {
     return this instanceof Unseen unseen ? unseen.reason() : words();

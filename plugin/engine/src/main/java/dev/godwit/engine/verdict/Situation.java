@@ -121,6 +121,7 @@ record Situation(
     if (!chose(Choice.POST)) {
       addIfOpen(owed, Obligation.Kind.ROLLBACK, Step.ROLLBACK);
     }
+    addPause(owed, source());
     return owed;
   }
 
@@ -130,7 +131,29 @@ record Situation(
     if (!chose(Choice.ROLLBACK)) {
       addIfOpen(owed, Obligation.Kind.POST, Step.POST);
     }
+    addPause(owed, destination());
     return owed;
+  }
+
+  /** The pause goes first, but one that was tried in vain keeps nothing else waiting. */
+  private void addPause(List<Obligation.Kind> owed, Sight place) {
+    if (isPauseWanted(place)) {
+      boolean inVain = state.of(Step.PAUSE_AGAIN) != StepState.NONE;
+      owed.add(inVain ? owed.size() : 0, Obligation.Kind.PAUSE);
+    }
+  }
+
+  /**
+   * Whether the guest is to stand again where it is: somebody else had paused it when the job ended, and it runs
+   * without anybody having let it. libvirt lets a guest run at the end of a job that ran when the job began.
+   */
+  private boolean isPauseWanted(Sight place) {
+    StepState renewed = state.of(Step.PAUSE_AGAIN);
+    return (state.of(Step.FOREIGN_PAUSE) == StepState.DONE || renewed != StepState.NONE)
+        && renewed != StepState.DONE
+        && renewed != StepState.VOID
+        && place.is(RUNNING)
+        && !place.isUnpaused();
   }
 
   private void addIfOpen(List<Obligation.Kind> owed, Obligation.Kind kind, Step step) {
@@ -159,7 +182,7 @@ record Situation(
   private boolean mayStandUnseen() {
     return source().isSilent()
         && state.mayBeSuspended()
-        && !state.pausedByOwner()
+        && !state.isPausedByOthers()
         && !state.mayBePostCopy()
         && !isResumed();
   }
@@ -175,7 +198,7 @@ record Situation(
    */
   boolean isResumeWanted() {
     if (!sourceStands()
-        || state.pausedByOwner()
+        || state.isPausedByOthers()
         || state.mayBePostCopy()
         || isResumed()
         || !isSameRun()) {

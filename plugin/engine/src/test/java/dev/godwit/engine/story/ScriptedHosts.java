@@ -74,7 +74,9 @@ final class ScriptedHosts
   private final Hub hub;
   private Instant wallClock = Instant.EPOCH;
   private @Nullable Event<Boolean> call;
-  private final List<Consumer<HypervisorSignal>> listeners = new ArrayList<>();
+  private final List<Listener> listeners = new ArrayList<>();
+
+  private record Listener(HostName host, Consumer<HypervisorSignal> consumer) {}
 
   ScriptedHosts(Hub hub) {
     this.hub = hub;
@@ -128,7 +130,9 @@ final class ScriptedHosts
   }
 
   void signal(HypervisorSignal signal) {
-    List.copyOf(listeners).forEach(listener -> listener.accept(signal));
+    List.copyOf(listeners).stream()
+        .filter(listener -> listener.host().equals(signal.host()))
+        .forEach(listener -> listener.consumer().accept(signal));
   }
 
   /** The next call of a command or callback fails. */
@@ -251,21 +255,20 @@ final class ScriptedHosts
   @Override
   public void suspend(HostName host, GuestId guest) throws HypervisorException {
     command("suspend");
-    see(ALPHA, Presence.PAUSED);
+    see(host, Presence.PAUSED);
   }
 
   @Override
   public void resume(HostName host, GuestId guest) throws HypervisorException {
     command("resume");
-    see(ALPHA, Presence.RUNNING);
+    see(host, Presence.RUNNING);
   }
 
   @Override
   public Subscription subscribe(HostName host, GuestId guest, Consumer<HypervisorSignal> listener) {
-    if (host.equals(ALPHA)) {
-      listeners.add(listener);
-    }
-    return () -> listeners.remove(listener);
+    var added = new Listener(host, listener);
+    listeners.add(added);
+    return () -> listeners.remove(added);
   }
 
   @Override

@@ -113,6 +113,8 @@ final class Cases {
     sights.add(new Sight.Seen(
         new GuestLook(Presence.RUNNING, null, DOMAIN_ID, true, "running (migrated)")));
     sights.add(new Sight.Seen(
+        new GuestLook(Presence.RUNNING, null, DOMAIN_ID, false, true, "running (unpaused)")));
+    sights.add(new Sight.Seen(
         new GuestLook(Presence.PAUSED, PauseReason.IO_ERROR, DOMAIN_ID, false, "I/O")));
     sights.add(new Sight.Seen(
         new GuestLook(Presence.PAUSED, PauseReason.USER, DOMAIN_ID + 1, false, "another run")));
@@ -139,6 +141,14 @@ final class Cases {
           states.add(with(state().started(), postCopy, suspend, chosen).done());
         }
       }
+    }
+    for (StepState pause : List.of(StepState.UNKNOWN, StepState.DONE, StepState.VOID)) {
+      states.add(state().started().step(Step.FOREIGN_PAUSE, pause).done());
+      states.add(state()
+          .started()
+          .step(Step.FOREIGN_PAUSE, pause)
+          .entry(Kind.CHOSE_ROLLBACK, "")
+          .done());
     }
     states.add(state().started(true, false).done());
     states.add(state().started(false, true).done());

@@ -684,7 +684,14 @@ class JudgeTest {
       assertThat(source.is(Presence.PAUSED, Presence.PAUSED_BY_MIGRATION))
           .as(told)
           .isTrue();
-      assertThat(state.pausedByOwner()).as("rule 4: %s", told).isFalse();
+      assertThat(state.isPausedByOthers()).as("rule 4: %s", told).isFalse();
+    }
+    if (decision.owed().contains(Obligation.Kind.PAUSE)) {
+      Sight place = decision.outcome() == Outcome.MOVED ? destination : source;
+      assertThat(place.is(Presence.RUNNING) && !place.isUnpaused())
+          .as("rule 4: %s", told)
+          .isTrue();
+      assertThat(state.of(Step.FOREIGN_PAUSE)).as("rule 4: %s", told).isEqualTo(StepState.DONE);
     }
     if (!decision.isOpen() && state.chosen() == null && state.isStarted()) {
       assertThat(source.isSilent() || destination.isSilent()).as(told).isFalse();

@@ -1,0 +1,261 @@
+package dev.godwit.engine.story;
+
+import dev.godwit.api.GuestPause;
+import dev.godwit.api.GuestPause.Cause;
+import dev.godwit.engine.hypervisor.GuestLook.Presence;
+import dev.godwit.engine.hypervisor.HypervisorSignal;
+import dev.godwit.engine.hypervisor.HypervisorSignal.Change;
+import dev.godwit.engine.hypervisor.JobStatistics;
+import dev.godwit.engine.journal.MigrationState;
+import dev.godwit.engine.journal.Step;
+import dev.godwit.engine.journal.StepState;
+import dev.godwit.engine.steering.Migration;
+import dev.godwit.engine.verdict.Decision;
+import dev.godwit.engine.verdict.Decision.Outcome;
+import dev.godwit.engine.verdict.HandOver;
+import dev.godwit.engine.verdict.Round;
+import dev.godwit.engine.verdict.Sight;
+import java.time.Duration;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Finds out who paused the guest, and keeps it in the migration's state. Used on the hub only.
+ *
+ * <p>libvirt tells a client's pause during a job in the same words as the migration's own at the hand-over
+ * ("suspended, migrated"; "paused (migrating)"; seen with 9.0). So such a pause is somebody else's only when Godwit
+ * sent none and a read of the job that began after it shows more left than a hand-over has: {@link HandOver}.
+ */
+final class PauseWatch {
+  private static final Logger log = LoggerFactory.getLogger(PauseWatch.class);
+
+  private final Migration migration;
+  private final BooleanSupplier keepsPaused;
+  private final HandOver handOver = new HandOver();
+
+  /** Whether it is not known if the guest stands, because nobody listened for a while. */
+  private boolean deaf;
+
+  private long standsSinceMillis = -1;
+  private long resumedAtNanos = -1;
+
+  /**
+   * A watch.
+   *
+   * @param keepsPaused whether it is set that a pause is renewed
+   * @param deaf whether what happened before was not heard
+   */
+  PauseWatch(Migration migration, BooleanSupplier keepsPaused, boolean deaf) {
+    this.migration = migration;
+    this.keepsPaused = keepsPaused;
+    this.deaf = deaf;
+    if (state().of(Step.FOREIGN_PAUSE) == StepState.UNKNOWN
+        && state().of(Step.PAUSE_AGAIN) == StepState.NONE) {
+      show(GuestPause.State.UNKNOWN);
+    }
+  }
+
+  private MigrationState state() {
+    return migration.state();
+  }
+
+  /** No events come from the source. */
+  void notHeard() {
+    deaf = true;
+  }
+
+  /**
+   * A host told something.
+   *
+   * @param nowMillis the time, as for {@link #read}
+   * @return whether a read of the job is wanted now
+   */
+  boolean heard(HypervisorSignal signal, long nowMillis) {
+    boolean source = signal.host().equals(migration.request().source());
+    if (signal instanceof HypervisorSignal.ConnectionChanged && source) {
+      deaf = true;
+      if (state().of(Step.FOREIGN_PAUSE) == StepState.DONE) {
+        state().became(Step.FOREIGN_PAUSE, StepState.UNKNOWN);
+        show(GuestPause.State.UNKNOWN);
+      }
+    }
+    return signal instanceof HypervisorSignal.Lifecycle lifecycle
+        && changed(lifecycle.change(), source, nowMillis);
+  }
+
+  private boolean changed(Change change, boolean source, long nowMillis) {
+    switch (change) {
+      case SUSPENDED_PAUSED -> {
+        if (source && !isOurs()) {
+          stands(Cause.OWNER);
+        }
+      }
+      case SUSPENDED_IO_ERROR -> standsHere(source, Cause.IO_ERROR);
+      case SUSPENDED_WATCHDOG -> standsHere(source, Cause.WATCHDOG);
+      case SUSPENDED_MIGRATED -> {
+        if (source && !isOurs()) {
+          standsSinceMillis = nowMillis;
+          return true;
+        }
+      }
+      case RESUMED_UNPAUSED -> unpaused();
+      case RESUMED_MIGRATED -> {
+        standsSinceMillis = -1;
+        resumedAtNanos = migration.hub().clock().nanoTime();
+      }
+      case STARTED_MIGRATED,
+          SUSPENDED_POST_COPY,
+          POST_COPY_FAILED,
+          RESUMED_POST_COPY,
+          STOPPED_MIGRATED,
+          STOPPED,
+          OTHER -> {}
+    }
+    return false;
+  }
+
+  /** Whether a pause of the guest is, or may be, one that Godwit sent. */
+  private boolean isOurs() {
+    return state().mayBeSuspended() || state().of(Step.PAUSE_AGAIN) != StepState.NONE;
+  }
+
+  private void standsHere(boolean source, Cause cause) {
+    if (source) {
+      stands(cause);
+    }
+  }
+
+  private void stands(Cause cause) {
+    deaf = false;
+    standsSinceMillis = -1;
+    if (state().of(Step.FOREIGN_PAUSE) == StepState.DONE) {
+      return;
+    }
+    migration.journal().noteLater(Step.FOREIGN_PAUSE, StepState.DONE, cause.word());
+    show(GuestPause.State.STANDS);
+    log.info(
+        "{}: the guest stands on {}, and not by Godwit's doing: {}",
+        migration,
+        migration.request().source(),
+        cause.word());
+  }
+
+  /** A client let the guest run. */
+  private void unpaused() {
+    standsSinceMillis = -1;
+    if (state().of(Step.RESUME) != StepState.NONE) {
+      return; // it may have been Godwit
+    }
+    if (state().foreignPause() != null) {
+      ended();
+    } else if (state().of(Step.SUSPEND) == StepState.DONE) {
+      migration.journal().noteLater(Step.SUSPEND, StepState.VOID, "somebody let the guest run");
+    }
+  }
+
+  private void ended() {
+    deaf = false;
+    if (state().of(Step.FOREIGN_PAUSE) != StepState.VOID) {
+      migration
+          .journal()
+          .noteLater(Step.FOREIGN_PAUSE, StepState.VOID, "somebody let the guest run");
+      show(GuestPause.State.ENDED);
+    }
+  }
+
+  /**
+   * The running job was read.
+   *
+   * @param beganMillis when the read began
+   */
+  void read(JobStatistics job, long beganMillis) {
+    handOver.saw(job, migration.progress().now().maxDowntimeMillis());
+    boolean after = standsSinceMillis >= 0 && beganMillis >= standsSinceMillis;
+    if (after && !isOurs() && !handOver.mayHaveBegun(job)) {
+      stands(Cause.OWNER);
+    }
+  }
+
+  /** Both hosts were seen. It is news only of what was not heard: an event may be newer than a look. */
+  void saw(Round round, long nowMillis) {
+    if (!deaf || round.job() != Round.Job.ACTIVE || isOurs()) {
+      return;
+    }
+    Sight source = round.source();
+    if (source.is(Presence.RUNNING)) {
+      // libvirt lets the guest run some moments before its job is over.
+      if (source.isUnpaused() && state().foreignPause() != null) {
+        ended();
+      }
+      deaf = state().of(Step.FOREIGN_PAUSE) == StepState.UNKNOWN;
+    } else if (source.is(Presence.PAUSED)) {
+      stands(
+          switch (source.pause()) {
+            case IO_ERROR -> Cause.IO_ERROR;
+            case WATCHDOG -> Cause.WATCHDOG;
+            case USER -> Cause.OWNER;
+            case MIGRATION, OTHER -> Cause.OTHER;
+            case null -> Cause.OTHER;
+          });
+    } else if (source.is(Presence.PAUSED_BY_MIGRATION) && standsSinceMillis < 0) {
+      standsSinceMillis = nowMillis;
+    }
+  }
+
+  /** Whether it is set that a pause is renewed. */
+  boolean isRenewed() {
+    return keepsPaused.getAsBoolean();
+  }
+
+  /** Godwit has paused the guest again. */
+  void pausedAgain() {
+    GuestPause pause = state().foreignPause();
+    if (pause != null) {
+      Long ranMillis = resumedAtNanos < 0
+          ? null
+          : Duration.ofNanos(migration.hub().clock().nanoTime() - resumedAtNanos)
+              .toMillis();
+      migration
+          .progress()
+          .pause(new GuestPause(
+              pause.cause(), pause.since(), GuestPause.State.PAUSED_AGAIN, ranMillis));
+      log.info(
+          "{}: the guest, which had been paused ({}), ran {} when the job ended, and is paused again",
+          migration,
+          pause.cause().word(),
+          ranMillis == null ? "for a time that is not known" : "for " + ranMillis + " ms");
+    }
+  }
+
+  /** It is set that the guest is left running. */
+  void leftRunning() {
+    show(GuestPause.State.LEFT_RUNNING);
+  }
+
+  /** What an operator must know of a pause when the migration ends, without a full stop; null if there is nothing. */
+  @Nullable
+  String unattributed(Decision decision, Round round) {
+    GuestPause pause = state().foreignPause();
+    boolean moved = decision.outcome() == Outcome.MOVED;
+    Sight place = moved ? round.destination() : round.source();
+    if (pause == null
+        || state().of(Step.FOREIGN_PAUSE) != StepState.UNKNOWN
+        || state().of(Step.PAUSE_AGAIN) != StepState.NONE
+        || !place.is(Presence.RUNNING)) {
+      return null;
+    }
+    var request = migration.request();
+    return "guest " + request.guest() + " had been paused (" + pause.cause().word()
+        + ") and runs on " + (moved ? request.destination() : request.source())
+        + "; no word came from its host for a while, so nobody knows who let it run";
+  }
+
+  private void show(GuestPause.State now) {
+    GuestPause pause = state().foreignPause();
+    if (pause != null) {
+      migration.progress().pause(pause.now(now));
+    }
+  }
+}
