@@ -34,17 +34,18 @@ def runs(state):
 
 
 class Hosts:
-    """A testbed of its own."""
+    """A testbed of its own; two at the same time need other prefixes and networks."""
 
-    def __init__(self, directory):
+    def __init__(self, directory, prefix="gx", network=85, guest_options=()):
+        self.guest_options = guest_options
         self.directory = pathlib.Path(directory)
         self.environment = dict(
             os.environ,
             LC_ALL="C",
             GODWIT_TESTBED_DIR=str(self.directory),
-            GODWIT_TESTBED_PREFIX="gx",
-            GODWIT_TESTBED_MGMT_NET="10.85.0",
-            GODWIT_TESTBED_MIG_NET="10.86.0",
+            GODWIT_TESTBED_PREFIX=prefix,
+            GODWIT_TESTBED_MGMT_NET=f"10.{network}.0",
+            GODWIT_TESTBED_MIG_NET=f"10.{network + 1}.0",
             GODWIT_TESTBED_HEARTBEAT_MS="50",
         )
         self.client_uri, self.peer_uri, self.migration_address = {}, {}, {}
@@ -127,7 +128,7 @@ class Hosts:
         self.testbed("undo", GUEST)
         self.testbed(
             "guest", GUEST, str(MEMORY_MIB), str(DIRTY_MB_PER_SECOND), "--dirty", str(BLOCK_MB), "--host", side,
-            "--reboots", *(["--persistent"] if persistent else []),
+            "--reboots", *(["--persistent"] if persistent else []), *self.guest_options,
         )
 
     def is_heard(self):

@@ -25,7 +25,7 @@ def free_port():
 class Served:
     """The host under test; its state directory outlives its processes."""
 
-    def __init__(self, hosts):
+    def __init__(self, hosts, settings=()):
         self.directory = hosts.directory / "host"
         self.directory.mkdir(parents=True)
         self.base = f"http://127.0.0.1:{free_port()}"
@@ -38,6 +38,7 @@ class Served:
             f"bind_port = {self.base.rsplit(':', 1)[1]}",
             "live_migration_permit_post_copy = true",
             "live_migration_alarm_after = 20",
+            *settings,
         ]
         for side in SIDES:
             lines.append(f"host.{side}.client_uri = {hosts.client_uri[side]}")

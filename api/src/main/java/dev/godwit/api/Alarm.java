@@ -41,7 +41,9 @@ public record Alarm(Code code, Instant since, String message, String remedy) {
     /** A host that was declared fenced has come back with the guest. */
     FENCED_HOST_BACK("fenced-host-back"),
     /** A guest that somebody had paused runs, and no word came from its host when that began. */
-    PAUSE_UNATTRIBUTED("pause-unattributed");
+    PAUSE_UNATTRIBUTED("pause-unattributed"),
+    /** The job does not move, does not end after an abort, or its call does not return. */
+    JOB_STUCK("job-stuck");
 
     private final String word;
 

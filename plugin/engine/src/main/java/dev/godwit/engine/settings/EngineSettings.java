@@ -65,6 +65,7 @@ public record EngineSettings(
   private static final String CALLBACK_TIMEOUT = "callback_timeout";
   private static final String MAX_JOBS = "max_migration_jobs";
   private static final String KEEP_PAUSED = "live_migration_keep_paused";
+  private static final String STUCK_AFTER = "live_migration_stuck_after";
   private static final String ALARM_AFTER = "live_migration_alarm_after";
 
   /** The settings that keep their values until the next start. */
@@ -190,6 +191,14 @@ public record EngineSettings(
             86_400,
             "How long the outcome of a migration may stay open, or what Godwit owes be tried in vain,"
                 + " before there is an alarm."),
+        SettingDefinition.integer(
+            STUCK_AFTER,
+            "s",
+            10,
+            1,
+            3600,
+            "How long a job may move no byte of memory and disk, go on after an abort, or have ended without"
+                + " libvirt's call returning, before it is told as stuck."),
         SettingDefinition.bool(
             KEEP_PAUSED,
             true,
@@ -230,6 +239,11 @@ public record EngineSettings(
         Math.toIntExact(number(settings, TRACE_LIMIT)),
         Duration.ofSeconds(number(settings, ALARM_AFTER)),
         settings);
+  }
+
+  /** How long a job may stand still without being told as stuck. */
+  public Duration stuckAfter() {
+    return Duration.ofSeconds(Long.parseLong(values.getOrDefault(STUCK_AFTER, "10")));
   }
 
   /** Whether a guest is paused again that somebody else had paused and the hypervisor let run at the job's end. */

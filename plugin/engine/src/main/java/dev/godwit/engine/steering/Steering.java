@@ -138,6 +138,14 @@ public final class Steering {
     tryAbort();
   }
 
+  /** The job runs on although an abort was taken: sends another. */
+  public void abortAgain() {
+    if (state().of(Step.ABORT) == StepState.DONE) {
+      state().became(Step.ABORT, StepState.UNKNOWN);
+      tryAbort();
+    }
+  }
+
   /** Somebody asks to make the migration end. */
   public void askForceComplete(CompletableFuture<RequestAnswer> answer) {
     String refusal = state().abort() != null

@@ -23,6 +23,7 @@ import dev.godwit.engine.verdict.Judge;
 import dev.godwit.engine.verdict.Round;
 import dev.godwit.engine.verdict.RoundSchedule;
 import java.time.Duration;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -48,6 +49,7 @@ final class MigrationMonitor {
   private final ProgressSaver saver;
   private final Standings standings;
   private final PauseWatch pauses;
+  private final StuckWatch stuck;
   private final LookBudget looks;
   private final RoundSchedule schedule;
   private final JobRecognition recognition;
@@ -71,6 +73,7 @@ final class MigrationMonitor {
       Steering steering,
       Convergence convergence,
       LookBudget looks,
+      Supplier<Duration> stuckAfter,
       boolean reattached) {
     this.migration = watch.migration();
     this.calls = migration.calls();
@@ -83,6 +86,7 @@ final class MigrationMonitor {
     this.progress = migration.progress();
     this.convergence = convergence;
     this.looks = looks;
+    this.stuck = new StuckWatch(watch, steering, stuckAfter);
     this.operationOver = reattached;
     this.schedule = new RoundSchedule(reattached);
     this.recognition = new JobRecognition(migration, stopwatch);
@@ -243,6 +247,7 @@ final class MigrationMonitor {
       return;
     }
     pauses.read(statistics, reader.beganMillis());
+    stuck.runs(statistics, now);
     progress.take(statistics);
     progress.elapsed(now);
     // What was asked for before this look goes first, as in Nova.
@@ -253,6 +258,7 @@ final class MigrationMonitor {
   }
 
   private void jobNotRunning(JobStatistics statistics) {
+    stuck.over(stopwatch.elapsedMillis(), operationOver);
     JobStatistics.Type type = statistics.type();
     if (type == JobStatistics.Type.NONE || type.isActive()) {
       if (jobSeen) {
@@ -283,6 +289,7 @@ final class MigrationMonitor {
   private void statisticsFailed(HypervisorException failure) {
     reader.answered();
     if (failure.kind() == Kind.NO_DOMAIN || failure.kind() == Kind.OPERATION_INVALID) {
+      stuck.over(stopwatch.elapsedMillis(), operationOver);
       schedule.want();
     }
     log.debug("{}: statistics could not be read: {}", migration, failure.getMessage());
@@ -316,7 +323,7 @@ final class MigrationMonitor {
     } else if (nothingRuns) {
       progress.phase(MigrationPhase.SETTLING);
     }
-    if (open.alarm() != null || nothingRuns || !progress.now().standing().isClear()) {
+    if (open.alarm() != null || nothingRuns || standings.isOpen()) {
       standings.decided(open);
     }
     if (!open.reason().equals(openReason)) {

@@ -228,7 +228,13 @@ final class MigrationStory {
 
   private MigrationResult watched(
       Watch watch, Steering steering, Convergence convergence, boolean reattached) {
-    var monitor = new MigrationMonitor(watch, steering, convergence, engine.looks(), reattached);
+    var monitor = new MigrationMonitor(
+        watch,
+        steering,
+        convergence,
+        engine.looks(),
+        () -> engine.current().get().stuckAfter(),
+        reattached);
     inbox.open();
     MigrationMonitor.Watched watched = monitor.watch();
     if (watched.decision().outcome() == Decision.Outcome.MOVED) {

@@ -28,6 +28,8 @@ final class Standings {
   private final Duration alarmAfter;
   private final Map<Obligation.Kind, Attempts> attempts = new EnumMap<>(Obligation.Kind.class);
   private @Nullable Alarm alarm;
+  private @Nullable Alarm stuck;
+  private List<Obligation> obligations = List.of();
   private long openSinceNanos = -1;
 
   private record Attempts(
@@ -76,6 +78,35 @@ final class Standings {
     openSinceNanos = -1;
   }
 
+  /** Whether something is owed, or does not settle; a job that hangs is not over. */
+  boolean isOpen() {
+    return alarm != null || !obligations.isEmpty();
+  }
+
+  /**
+   * The job hangs.
+   *
+   * @param since since when
+   * @param message what was seen, without a full stop
+   */
+  void stuck(Instant since, String message, String remedy) {
+    if (stuck == null) {
+      migration.trace().action("alarm", node -> node.put("code", Alarm.Code.JOB_STUCK.word()));
+      log.warn("{}: the job is stuck: {}. {}", migration, message, remedy);
+    }
+    stuck = new Alarm(Alarm.Code.JOB_STUCK, stuck == null ? since : stuck.since(), message, remedy);
+    tell();
+  }
+
+  /** The job does not hang any more. */
+  void moves() {
+    if (stuck != null) {
+      log.info("{}: the job is not stuck any more", migration);
+      stuck = null;
+      tell();
+    }
+  }
+
   /**
    * What stays with the record of a migration that has ended.
    *
@@ -84,6 +115,7 @@ final class Standings {
   @Nullable
   Alarm atEnd(@Nullable String unattributed) {
     alarm = null;
+    stuck = null;
     if (unattributed != null) {
       raise(Alarm.Code.PAUSE_UNATTRIBUTED, unattributed);
     }
@@ -122,10 +154,10 @@ final class Standings {
   }
 
   private void tell(List<Obligation.Kind> owed, @Nullable String because) {
-    var obligations = new ArrayList<Obligation>();
+    var now = new ArrayList<Obligation>();
     for (Obligation.Kind kind : owed) {
       Attempts tried = attempts.computeIfAbsent(kind, added -> new Attempts(now(), 0, null));
-      obligations.add(new Obligation(
+      now.add(new Obligation(
           kind,
           tried.since(),
           tried.count(),
@@ -133,7 +165,12 @@ final class Standings {
           remedy(kind)));
     }
     attempts.keySet().retainAll(owed);
-    Standing told = new Standing(obligations, alarm, null);
+    obligations = now;
+    tell();
+  }
+
+  private void tell() {
+    Standing told = new Standing(obligations, alarm == null ? stuck : alarm, null);
     if (!told.equals(migration.progress().now().standing().with(null))) {
       migration.progress().standing(told);
       save();
@@ -192,6 +229,7 @@ final class Standings {
             + ". If the guest has gone to a host that Godwit does not know: "
             + resolve
             + ".";
+      case JOB_STUCK -> throw new IllegalArgumentException("each one has a remedy of its own");
       case PAUSE_UNATTRIBUTED -> "If the guest is to stand, pause it again.";
       case OUTCOME_OPEN, OBLIGATION_OPEN ->
         "Bring the hosts back so that they answer, or " + resolve + ".";
