@@ -101,7 +101,8 @@ class Served:
         )
         try:
             with urllib.request.urlopen(request, timeout=60) as answer:
-                return answer.status, json.load(answer)
+                body = answer.read()
+                return answer.status, json.loads(body) if body else None
         except urllib.error.HTTPError as e:
             return e.code, e.read().decode(errors="replace")
         except (OSError, ValueError):       # killed, or killed while it answered
