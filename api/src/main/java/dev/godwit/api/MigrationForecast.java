@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
  *     writes now
  * @param pauseIfForced how long the guest would stand still if it were paused now until the rest has
  *     been moved
- * @param outlook one sentence that says what stands in the way of an end and what would remove it;
- *     null when nothing does
+ * @param outlook one sentence that says what stands in the way of an end, or of the pause that was asked for, and what
+ *     would remove it; null when nothing does
  */
 public record MigrationForecast(
     @Nullable MillisRange remaining,

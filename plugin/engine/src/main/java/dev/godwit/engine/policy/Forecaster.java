@@ -45,6 +45,9 @@ public final class Forecaster {
   private static final double RECKON_AGAIN_PART = 0.02;
   private static final long MIB = 1 << 20;
 
+  /** Nobody has a network that is so much faster. */
+  private static final double MOST_TIMES_BANDWIDTH = 10;
+
   private Forecaster() {}
 
   /**
@@ -108,7 +111,7 @@ public final class Forecaster {
       @Nullable Knowledge known) {
     State seen = state.with(measured);
     return switch (sample.phase()) {
-      case PRE_COPY -> preCopy(reckoned(seen, sample, plan, known), sample);
+      case PRE_COPY -> preCopy(reckoned(seen, sample, plan, known), sample, plan);
       case PAUSED_COPY -> {
         MillisRange pause = range(pause(seen.measured(), sample));
         yield new Forecast(seen, new MigrationForecast(pause, null, pause, null));
@@ -120,7 +123,7 @@ public final class Forecaster {
     };
   }
 
-  private static Forecast preCopy(State state, JobSample sample) {
+  private static Forecast preCopy(State state, JobSample sample, LimitPlan plan) {
     long now = sample.elapsedMillis();
     MillisRange end = state.end();
     MillisRange remaining = end == null
@@ -134,7 +137,14 @@ public final class Forecaster {
             remaining,
             state.downtimeNeeded(),
             range(pause(state.measured(), sample)),
-            state.outlook()));
+            state.outlook() == null ? tooShort(plan) : state.outlook()));
+  }
+
+  private static @Nullable String tooShort(LimitPlan plan) {
+    return plan.askedMillis() < Overhead.LEAST_MILLIS
+        ? "A pause of %d ms will hardly be kept: handing over alone costs some %.0f to %.0f ms."
+            .formatted(plan.askedMillis(), Overhead.LEAST_MILLIS, Overhead.MOST_MILLIS)
+        : null;
   }
 
   /** Reckons anew where something has changed. */
@@ -163,12 +173,19 @@ public final class Forecaster {
         measured,
         from(now, end),
         needed(known),
-        ends || measured.passesEnded() < SHOWN_BY_PASSES
+        ends || measured.passesEnded() < SHOWN_BY_PASSES || willDo(known, plan, limit)
             ? null
-            : outlook(known, plan.millisAt(Long.MAX_VALUE / 2), Double.isFinite(likely)),
+            : outlook(known, plan, Double.isFinite(likely)),
         now,
         measured.passesEnded(),
         limit);
+  }
+
+  /** Whether a longer pause, to which the plan still comes, will do. */
+  private static boolean willDo(Knowledge known, LimitPlan plan, long limit) {
+    long most = plan.mostMillis();
+    return most > limit
+        && Double.isFinite(known.secondsToEnd(known.likely(), LimitPlan.constant(most)));
   }
 
   /** Whether it was watched for longer than guests usually write in bursts. */
@@ -210,34 +227,43 @@ public final class Forecaster {
         : null;
   }
 
-  /** What stands in the way of an end within a pause. */
-  static String outlook(Knowledge known, long limitMillis) {
-    return outlook(known, limitMillis, false);
+  /** What stands in the way of an end within the longest pause of a plan. */
+  static String outlook(Knowledge known, LimitPlan plan) {
+    return outlook(known, plan, false);
   }
 
-  private static String outlook(Knowledge known, long limitMillis, boolean edge) {
-    Passes passes = edge ? known.pessimistic() : known.likely();
-    double millis = passes.leastLimitMillis(known.pendingBytes());
-    double bytes = passes.enoughBytesPerSecond(limitMillis, known.pendingBytes());
-    var text = new StringBuilder(edge ? "May not converge" : "Will not converge")
-        .append(" at this limit of ")
-        .append(limitMillis)
-        .append(" ms: ");
-    if (Double.isInfinite(millis) && Double.isInfinite(bytes)) {
-      return text.append("no pause and no bandwidth would do as the guest writes now.")
-          .toString();
+  private static String outlook(Knowledge known, LimitPlan plan, boolean edge) {
+    // What is enough at the worst: what is likely changes with each pass.
+    Passes worst = known.pessimistic();
+    double pending = known.pendingBytes();
+    double millis = worst.leastLimitMillis(pending) + plan.askedMillis() - plan.mostMillis();
+    double bytes = worst.enoughBytesPerSecond(plan.mostMillis(), pending);
+    if (bytes > known.bandwidth().mean() * MOST_TIMES_BANDWIDTH) {
+      bytes = Double.POSITIVE_INFINITY;
     }
-    text.append("needs ");
+    var text = new StringBuilder(edge ? "May not converge" : "Will not converge")
+        .append(" within a pause of ")
+        .append(plan.askedMillis())
+        .append(" ms as the guest writes now");
+    if (Double.isFinite(millis) || Double.isFinite(bytes)) {
+      text.append(": needs ");
+    }
     if (Double.isFinite(millis)) {
-      text.append(Math.round(millis)).append(" ms");
+      text.append(twoDigits(millis)).append(" ms");
     }
     if (Double.isFinite(bytes)) {
       text.append(Double.isFinite(millis) ? " or " : "")
-          .append(Math.round(bytes / MIB))
+          .append(twoDigits(bytes / MIB))
           .append(" MiB/s instead of ")
           .append(Math.round(known.bandwidth().mean() / MIB));
     }
     return text.append('.').toString();
+  }
+
+  /** Rounded up. */
+  private static long twoDigits(double value) {
+    double unit = Math.pow(10, Math.max(0, Math.floor(Math.log10(Math.max(1, value))) - 1));
+    return (long) (Math.ceil(value / unit) * unit);
   }
 
   /** Disks go first, then memory; of neither it is known what is written meanwhile. */

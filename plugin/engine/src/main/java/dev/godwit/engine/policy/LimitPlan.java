@@ -10,8 +10,28 @@ public interface LimitPlan {
   /** When it changes next, later than that time; {@link Long#MAX_VALUE} for never. */
   long nextChangeMillis(long elapsedMillis);
 
+  /** The longest pause that it comes to, in ms. */
+  default long mostMillis() {
+    return millisAt(Long.MAX_VALUE / 2);
+  }
+
+  /** The longest pause that somebody asked for or set, in ms; it may keep a part of that for the hand-over itself. */
+  default long askedMillis() {
+    return mostMillis();
+  }
+
   /** The same at all times. */
   static LimitPlan constant(long millis) {
+    return step(millis, millis, millis);
+  }
+
+  /**
+   * A step that stays until it is found not to do.
+   *
+   * @param most as {@link #mostMillis}
+   * @param asked as {@link #askedMillis}
+   */
+  static LimitPlan step(long millis, long most, long asked) {
     return new LimitPlan() {
       @Override
       public long millisAt(long elapsedMillis) {
@@ -21,6 +41,16 @@ public interface LimitPlan {
       @Override
       public long nextChangeMillis(long elapsedMillis) {
         return Long.MAX_VALUE;
+      }
+
+      @Override
+      public long mostMillis() {
+        return most;
+      }
+
+      @Override
+      public long askedMillis() {
+        return asked;
       }
     };
   }

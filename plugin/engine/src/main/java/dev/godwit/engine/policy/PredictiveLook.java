@@ -87,9 +87,7 @@ final class PredictiveLook {
   }
 
   PolicyDecision<State> decision() {
-    long allowed = limit == 0 ? usableMillis() : limit;
-    Forecast forecast =
-        Forecaster.observe(before.forecast(), measured, sample, LimitPlan.constant(allowed), known);
+    Forecast forecast = Forecaster.observe(before.forecast(), measured, sample, plan(), known);
     var after = new State(
         forecast.state(),
         limit,
@@ -102,6 +100,13 @@ final class PredictiveLook {
         forcedAt,
         aborted);
     return new PolicyDecision<>(after, actions, forecast.expectation());
+  }
+
+  private LimitPlan plan() {
+    long usable = usableMillis();
+    long asked = terms.maxDowntimeMillis();
+    return LimitPlan.step(
+        limit == 0 ? usable : limit, Math.min(Math.max(limit, usable), asked), asked);
   }
 
   void steer() {
@@ -205,7 +210,7 @@ final class PredictiveLook {
       if (now - forcedAt > REFUSED_MILLIS) {
         abort(
             Reason.NOT_CONVERGING,
-            Forecaster.outlook(known, usable),
+            Forecaster.outlook(known, plan()),
             PredictivePolicy.GIVE_UP_RULE);
       }
       return;
@@ -229,7 +234,7 @@ final class PredictiveLook {
       force(new PolicyAction.Suspend(PredictivePolicy.PAUSE_RULE));
     } else {
       abort(
-          Reason.NOT_CONVERGING, Forecaster.outlook(known, usable), PredictivePolicy.GIVE_UP_RULE);
+          Reason.NOT_CONVERGING, Forecaster.outlook(known, plan()), PredictivePolicy.GIVE_UP_RULE);
     }
   }
 

@@ -27,6 +27,17 @@ record Schedule(String name, long startMillis, List<Step> steps) {
     steps = List.copyOf(steps);
   }
 
+  /** The longest pause that it comes to, in ms. */
+  long mostMillis() {
+    long most = startMillis;
+    for (Step step : steps) {
+      if (step.action() instanceof Action.AllowPause allowed) {
+        most = Math.max(most, allowed.millis());
+      }
+    }
+    return most;
+  }
+
   /**
    * One step.
    *

@@ -86,7 +86,9 @@ public final class SteppedPolicy implements ConvergencePolicy<SteppedPolicy.Stat
         ? steer(state, sample, terms, actions)
         : state;
     long allowed = decided.limitMillis() == 0 ? terms.maxDowntimeMillis() : decided.limitMillis();
-    Forecast forecast = Forecaster.observe(decided.forecast(), sample, LimitPlan.constant(allowed));
+    long most = Math.max(allowed, Math.min(schedule.mostMillis(), terms.maxDowntimeMillis()));
+    Forecast forecast =
+        Forecaster.observe(decided.forecast(), sample, LimitPlan.step(allowed, most, most));
     return new PolicyDecision<>(
         new State(
             forecast.state(),

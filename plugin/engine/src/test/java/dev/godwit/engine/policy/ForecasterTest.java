@@ -58,7 +58,8 @@ class ForecasterTest {
     Run run = PlainGuest.of(2048, 1000, 2000, 500).run(new NovaPolicy(), TERMS, 30_000);
     MigrationForecast last = forecasts(run, LimitPlan.constant(300)).getLast();
     assertThat(last.remaining()).isNull();
-    assertThat(last.outlook()).startsWith("Will not converge at this limit of 300 ms: needs ");
+    assertThat(last.outlook())
+        .startsWith("Will not converge within a pause of 300 ms as the guest writes now: needs ");
     // With T bytes dirty, 2000 (1 - T / 1000) MiB/s become dirty; below 500 MiB/s from 750 MiB on.
     assertThat(last.downtimeNeeded()).isNotNull();
     assertThat(last.downtimeNeeded().atLeast()).isLessThan(1500);
@@ -86,7 +87,8 @@ class ForecasterTest {
     Run run = PlainGuest.of(2048, 1000, 530, 500).run(new NovaPolicy(), TERMS, 30_000);
     assertThat(forecasts(run, LimitPlan.constant(70))).anySatisfy(forecast -> {
       assertThat(forecast.remaining()).isNull();
-      assertThat(forecast.outlook()).startsWith("May not converge at this limit of 70 ms: needs ");
+      assertThat(forecast.outlook())
+          .startsWith("May not converge within a pause of 70 ms as the guest writes now: needs ");
     });
   }
 

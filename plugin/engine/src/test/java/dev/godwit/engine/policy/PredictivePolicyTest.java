@@ -53,7 +53,7 @@ class PredictivePolicyTest {
     assertThat(abort.rule()).isEqualTo(PredictivePolicy.GIVE_UP_RULE);
     assertThat(abort.explanation())
         .matches(
-            "Will not converge at this limit of 380 ms: needs \\d+ ms or \\d+ MiB/s instead of 500\\.");
+            "Will not converge within a pause of 500 ms as the guest writes now: needs \\d+ ms or \\d+ MiB/s instead of 500\\.");
     assertThat(run.rules()).contains(PredictivePolicy.STALLED_RULE);
     assertThat(longest(run)).isEqualTo(380);
   }
