@@ -35,6 +35,20 @@ public record Standing(
     return owed.isEmpty() && alarm == null && elsewhere == null;
   }
 
+  /**
+   * What stays of it in a migration that has ended: nothing is owed, and only what is to be known of a pause is an alarm.
+   *
+   * @param guest where the guest is
+   */
+  public Standing atEnd(GuestLocation guest) {
+    boolean stays = alarm != null && alarm.code() == Alarm.Code.PAUSE_UNATTRIBUTED;
+    return new Standing(
+        List.of(),
+        stays ? alarm : null,
+        guest == GuestLocation.ELSEWHERE ? elsewhere : null,
+        pause);
+  }
+
   /** The same with another pause. */
   public Standing with(@Nullable GuestPause other) {
     return new Standing(owed, alarm, elsewhere, other);

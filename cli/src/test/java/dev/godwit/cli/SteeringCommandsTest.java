@@ -246,6 +246,15 @@ class SteeringCommandsTest {
   }
 
   @Test
+  void whereAForcedEndIsASwitchToPostCopyNoPauseIsPredicted() {
+    godwit.reply(SHOW, view(20, """
+        {"remaining_millis": null, "downtime_needed_millis": null, "pause_if_forced_millis": null,
+          "post_copy_if_forced": true, "outlook": null}"""));
+    assertThat(run(godwit, "force-complete", "7", "--yes")).as(command.err()).isZero();
+    assertThat(command.err()).contains("would be switched to post-copy").doesNotContain("pause");
+  }
+
+  @Test
   void novaForetellsNothingAndThatIsSaid() {
     assertThat(run(nova, "force-complete", "7", "--yes")).as(command.err()).isZero();
     assertThat(command.err()).contains("this cloud gives no prediction");

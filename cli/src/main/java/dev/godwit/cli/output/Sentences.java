@@ -77,13 +77,18 @@ public final class Sentences {
         : Printable.of(progress.forecast().outlook());
   }
 
-  /** How long the server would stand still if it were paused now. */
+  /** What a forced end does to the server: how long it would stand still, or that it is switched to post-copy. */
   public static String pauseIfForced(String server, MigrationView migration, boolean foretells) {
     @Nullable ProgressView progress = migration.progress();
     @Nullable ForecastView forecast = progress == null ? null : progress.forecast();
     if (!foretells) {
       return "how long " + Printable.of(server) + " would be paused is not known: this cloud gives"
           + " no prediction";
+    }
+    if (forecast != null && forecast.postCopyIfForced()) {
+      return Printable.of(server)
+          + " would be switched to post-copy: it runs on the destination while the rest"
+          + " is fetched, and cannot be taken back";
     }
     return forecast == null || forecast.pauseIfForcedMillis() == null
         ? "how long " + Printable.of(server) + " would be paused cannot be predicted yet"

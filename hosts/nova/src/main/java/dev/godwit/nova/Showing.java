@@ -1,17 +1,14 @@
 package dev.godwit.nova;
 
-import dev.godwit.api.GuestLocation;
 import dev.godwit.api.MigrationFailure;
 import dev.godwit.api.MigrationHandle;
 import dev.godwit.api.MigrationPhase;
 import dev.godwit.api.MigrationProgress;
 import dev.godwit.api.MigrationRequest;
 import dev.godwit.api.MigrationResult;
-import dev.godwit.api.Standing;
 import dev.godwit.host.http.MigrationBody;
 import dev.godwit.host.store.MigrationStatus;
 import java.time.Instant;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
@@ -123,10 +120,6 @@ final class Showing {
         last.downtimeMillis(),
         last.throttlePercent(),
         last.forecast(),
-        new Standing(
-            List.of(),
-            last.standing().alarm(),
-            result.guest() == GuestLocation.ELSEWHERE ? last.standing().elsewhere() : null,
-            last.standing().pause()));
+        last.standing().atEnd(result.guest()));
   }
 }

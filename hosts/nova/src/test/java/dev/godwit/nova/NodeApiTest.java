@@ -223,8 +223,9 @@ class NodeApiTest {
               "deadline_s": 60, "post_copy": null, "auto_converge": null, "pause": null},
             "forecast": {"remaining_millis": {"at_least": 4000, "at_most": 9000},
               "downtime_needed_millis": null, "pause_if_forced_millis": null,
+              "post_copy_if_forced": false,
               "outlook": "Slow."},
-            "owed": [], "alarm": null, "elsewhere": null, "failure": null}
+            "owed": [], "alarm": null, "elsewhere": null, "guest_pause": null, "failure": null}
           """.formatted(MIGRATION, INSTANCE)));
       driver.progress(GUEST, MigrationPhase.POST_COPY);
       compute.hear("progress");

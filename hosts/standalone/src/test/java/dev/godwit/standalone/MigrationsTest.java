@@ -88,6 +88,18 @@ class MigrationsTest {
               default -> 400;
             });
     assertThat(answer.body()).contains("something on bravo");
+    JsonNode record =
+        admin.get("/compute/v2.1/os-migrations").json().path("migrations").path(0);
+    JsonNode shown = admin
+        .get("/godwit/v1/migrations/" + record.path("uuid").asText())
+        .json()
+        .path("migration");
+    assertThat(shown.path("guest").asText())
+        .isEqualTo(
+            switch (code) {
+              case GUEST_NOT_FOUND, HOST_UNREACHABLE -> "unknown";
+              default -> "source";
+            });
   }
 
   @Test

@@ -133,6 +133,7 @@ class SteeringTest {
     assertThat(migration.path("forecast")).isEqualTo(json.readTree("""
             {"remaining_millis": null, "downtime_needed_millis": {"at_least": 400, "at_most": 900},
              "pause_if_forced_millis": {"at_least": 1200, "at_most": 3400},
+             "post_copy_if_forced": false,
              "outlook": "Needs 900 ms."}
             """));
     assertThat(migration.path("throttle_percent").asInt()).isEqualTo(20);

@@ -18,7 +18,9 @@ import dev.godwit.host.store.MigrationRecord;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -30,6 +32,10 @@ import org.jspecify.annotations.Nullable;
 final class Admission {
   private static final Duration ASSESSMENT = Duration.ofMinutes(2);
   private static final String ACTION = "os-migrateLive";
+  /** With these the guest was not seen on its source. */
+  private static final Set<Blocker.Code> UNSEEN =
+      EnumSet.of(Blocker.Code.GUEST_NOT_FOUND, Blocker.Code.HOST_UNREACHABLE);
+
   private static final String PRE_CHECK = "Migration pre-check error: ";
 
   private final ServerDirectory directory;
@@ -154,9 +160,12 @@ final class Admission {
   }
 
   private static MigrationRefusedException preCheck(List<Blocker> blockers) {
-    return new MigrationRefusedException(
+    var refusal = new MigrationRefusedException(
         reason(blockers.getFirst().code()),
         PRE_CHECK + blockers.stream().map(Blocker::message).collect(Collectors.joining(" ")));
+    return blockers.stream().anyMatch(blocker -> UNSEEN.contains(blocker.code()))
+        ? refusal.guestUnseen()
+        : refusal;
   }
 
   private static Reason reason(Blocker.Code code) {

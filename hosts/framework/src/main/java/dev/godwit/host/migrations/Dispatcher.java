@@ -1,5 +1,6 @@
 package dev.godwit.host.migrations;
 
+import dev.godwit.api.GuestLocation;
 import dev.godwit.api.HostName;
 import dev.godwit.api.LiveMigration;
 import dev.godwit.api.MigrationFailure;
@@ -145,7 +146,7 @@ final class Dispatcher {
     } catch (RuntimeException e) {
       log.error("Live migration {} could not be handed to the driver", id, e);
       queues.ended(source, id);
-      ends.endBeforeStart(id, MigrationStatus.ERROR, notTaken(e));
+      ends.endBeforeStart(id, MigrationStatus.ERROR, GuestLocation.SOURCE, notTaken(e));
       return;
     }
     watch(running, handle);

@@ -1,5 +1,6 @@
 package dev.godwit.host.migrations;
 
+import dev.godwit.api.GuestLocation;
 import dev.godwit.api.MigrationFailure;
 import dev.godwit.api.MigrationId;
 import dev.godwit.api.MigrationResult;
@@ -43,8 +44,9 @@ final class EndWriter {
   }
 
   /** Ends the record of a migration that the driver never got. */
-  void endBeforeStart(MigrationId id, MigrationStatus status, MigrationFailure failure) {
-    write(id, () -> store.endBeforeStart(id, status, failure), FIRST_PAUSE);
+  void endBeforeStart(
+      MigrationId id, MigrationStatus status, GuestLocation guest, MigrationFailure failure) {
+    write(id, () -> store.endBeforeStart(id, status, guest, failure), FIRST_PAUSE);
   }
 
   private void write(MigrationId id, Runnable end, Duration pause) {

@@ -1,6 +1,7 @@
 package dev.godwit.host.migrations;
 
 import dev.godwit.api.GuestId;
+import dev.godwit.api.GuestLocation;
 import dev.godwit.api.MigrationFailure;
 import dev.godwit.api.MigrationHandle;
 import dev.godwit.api.RequestAnswer;
@@ -48,6 +49,7 @@ final class Interventions {
       ends.endBeforeStart(
           record.uuid(),
           MigrationStatus.CANCELLED,
+          GuestLocation.SOURCE,
           new MigrationFailure(
               MigrationFailure.Code.ABORTED,
               "An abort was asked for before guest " + guest + " was touched.",

@@ -9,6 +9,7 @@ public final class MigrationRefusedException extends Exception {
   private final Reason reason;
   private final String message;
   private final String discreet;
+  private boolean guestUnseen;
 
   public MigrationRefusedException(Reason reason, String message) {
     this(reason, message, message);
@@ -39,6 +40,17 @@ public final class MigrationRefusedException extends Exception {
   /** The message for those who may not know of hosts, where this reason is told to them. */
   public String discreet() {
     return discreet;
+  }
+
+  /** The same of a guest that was not seen on its source when the request was checked. */
+  MigrationRefusedException guestUnseen() {
+    guestUnseen = true;
+    return this;
+  }
+
+  /** Whether the guest was not seen on its source, so that nobody knows where it is. */
+  boolean isGuestUnseen() {
+    return guestUnseen;
   }
 
   /** Kinds of refusals; each is one error of Nova's API. */

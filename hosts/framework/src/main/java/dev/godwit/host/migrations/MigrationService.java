@@ -1,6 +1,7 @@
 package dev.godwit.host.migrations;
 
 import dev.godwit.api.GuestId;
+import dev.godwit.api.GuestLocation;
 import dev.godwit.api.HostName;
 import dev.godwit.api.LiveMigration;
 import dev.godwit.api.MigrationFailure;
@@ -102,6 +103,7 @@ public final class MigrationService implements AutoCloseable {
           ends.endBeforeStart(
               record.uuid(),
               MigrationStatus.FAILED,
+              GuestLocation.SOURCE,
               new MigrationFailure(
                   MigrationFailure.Code.INTERNAL,
                   "Godwit was stopped before it began to move guest "
@@ -231,6 +233,7 @@ public final class MigrationService implements AutoCloseable {
     ends.endBeforeStart(
         record.uuid(),
         MigrationStatus.ERROR,
+        refusal.isGuestUnseen() ? GuestLocation.UNKNOWN : GuestLocation.SOURCE,
         new MigrationFailure(
             refusal.reason() == Reason.UNEXPECTED
                 ? MigrationFailure.Code.INTERNAL

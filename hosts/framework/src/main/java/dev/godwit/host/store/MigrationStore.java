@@ -151,26 +151,25 @@ public final class MigrationStore {
 
   /** Ends a record with the driver's word on how the migration ended. */
   public MigrationRecord end(MigrationId id, MigrationResult result) {
-    Standing last = result.progress().standing();
     return end(
         id,
         MigrationStatus.of(result.status()),
         result.guest(),
-        new Standing(
-            List.of(),
-            last.alarm(),
-            result.guest() == GuestLocation.ELSEWHERE ? last.elsewhere() : null,
-            last.pause()),
+        result.progress().standing().atEnd(result.guest()),
         result.failure(),
         MigrationFigures.of(result.progress()));
   }
 
-  /** Ends the record of a migration that the driver never got. */
+  /**
+   * Ends the record of a migration that the driver never got.
+   *
+   * @param guest where the guest was seen last; {@link GuestLocation#UNKNOWN} if it was not
+   */
   public MigrationRecord endBeforeStart(
-      MigrationId id, MigrationStatus status, MigrationFailure failure) {
+      MigrationId id, MigrationStatus status, GuestLocation guest, MigrationFailure failure) {
     MigrationRecord record =
         find(id).orElseThrow(() -> new IllegalStateException("there is no migration " + id));
-    return end(id, status, GuestLocation.SOURCE, Standing.CLEAR, failure, record.figures());
+    return end(id, status, guest, Standing.CLEAR, failure, record.figures());
   }
 
   private MigrationRecord end(

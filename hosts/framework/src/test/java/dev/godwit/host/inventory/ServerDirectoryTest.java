@@ -284,6 +284,7 @@ class ServerDirectoryTest {
     migrations.endBeforeStart(
         record.uuid(),
         MigrationStatus.CANCELLED,
+        GuestLocation.SOURCE,
         new MigrationFailure(MigrationFailure.Code.ABORTED, "Aborted.", "Nothing."));
   }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.godwit.api.BlockMigration;
 import dev.godwit.api.GuestId;
+import dev.godwit.api.GuestLocation;
 import dev.godwit.api.HostName;
 import dev.godwit.api.MigrationFailure;
 import dev.godwit.api.MigrationOptions;
@@ -94,7 +95,7 @@ class EndWriterTest {
 
   @Test
   void anEndThatIsTakenIsWrittenAtOnceAndOnce() {
-    ends.endBeforeStart(record.uuid(), MigrationStatus.CANCELLED, FAILURE);
+    ends.endBeforeStart(record.uuid(), MigrationStatus.CANCELLED, GuestLocation.SOURCE, FAILURE);
     assertThat(status()).isEqualTo(MigrationStatus.CANCELLED);
     assertThat(background.pauses).isEmpty();
   }
@@ -102,7 +103,7 @@ class EndWriterTest {
   @Test
   void anEndThatIsNotTakenIsWrittenAgainAfterLongerAndLongerPausesUntilItIs() {
     refusing.refuse();
-    ends.endBeforeStart(record.uuid(), MigrationStatus.CANCELLED, FAILURE);
+    ends.endBeforeStart(record.uuid(), MigrationStatus.CANCELLED, GuestLocation.SOURCE, FAILURE);
     for (int attempt = 0; attempt < 8; attempt++) {
       background.runNext();
     }
@@ -117,8 +118,8 @@ class EndWriterTest {
 
   @Test
   void anEndThatContradictsTheRecordIsNotWrittenAgain() {
-    store.endBeforeStart(record.uuid(), MigrationStatus.ERROR, FAILURE);
-    ends.endBeforeStart(record.uuid(), MigrationStatus.CANCELLED, FAILURE);
+    store.endBeforeStart(record.uuid(), MigrationStatus.ERROR, GuestLocation.SOURCE, FAILURE);
+    ends.endBeforeStart(record.uuid(), MigrationStatus.CANCELLED, GuestLocation.SOURCE, FAILURE);
     assertThat(status()).isEqualTo(MigrationStatus.ERROR);
     assertThat(background.pauses).isEmpty();
   }
@@ -127,7 +128,7 @@ class EndWriterTest {
   void anEndThatCannotBeWrittenAnyMoreIsLeftToTheNextProcess() {
     background.shutdownNow();
     refusing.refuse();
-    ends.endBeforeStart(record.uuid(), MigrationStatus.CANCELLED, FAILURE);
+    ends.endBeforeStart(record.uuid(), MigrationStatus.CANCELLED, GuestLocation.SOURCE, FAILURE);
     refusing.recover();
     assertThat(status()).isEqualTo(MigrationStatus.ACCEPTED);
     assertThat(background.later).isEmpty();

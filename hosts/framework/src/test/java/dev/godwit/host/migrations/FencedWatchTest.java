@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.godwit.api.Alarm;
 import dev.godwit.api.BlockMigration;
 import dev.godwit.api.GuestId;
+import dev.godwit.api.GuestLocation;
 import dev.godwit.api.GuestObservation;
 import dev.godwit.api.GuestObservation.PowerState;
 import dev.godwit.api.HostName;
@@ -75,7 +76,7 @@ class FencedWatchTest {
   private MigrationRecord resolved() {
     MigrationRecord record = begun(BRAVO);
     store.fenced().add(record.uuid(), List.of(BRAVO));
-    store.endBeforeStart(record.uuid(), MigrationStatus.FAILED, FAILURE);
+    store.endBeforeStart(record.uuid(), MigrationStatus.FAILED, GuestLocation.SOURCE, FAILURE);
     return record;
   }
 
@@ -161,7 +162,7 @@ class FencedWatchTest {
   void aHostOnWhichTheRecordHasTheGuestIsNoAlarm() {
     MigrationRecord record = begun(BRAVO);
     store.fenced().add(record.uuid(), List.of(ALPHA));
-    store.endBeforeStart(record.uuid(), MigrationStatus.FAILED, FAILURE);
+    store.endBeforeStart(record.uuid(), MigrationStatus.FAILED, GuestLocation.SOURCE, FAILURE);
     look();
     assertThat(alarm(record)).isNull();
     assertThat(fenced()).isEmpty();

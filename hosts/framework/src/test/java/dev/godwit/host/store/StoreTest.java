@@ -7,6 +7,7 @@ import dev.godwit.api.Alarm;
 import dev.godwit.api.BlockMigration;
 import dev.godwit.api.GuestId;
 import dev.godwit.api.GuestLocation;
+import dev.godwit.api.GuestPause;
 import dev.godwit.api.HostName;
 import dev.godwit.api.MigrationContract;
 import dev.godwit.api.MigrationFailure;
@@ -139,6 +140,28 @@ class StoreTest {
   }
 
   @Test
+  void aPauseOfSomebodyElseStaysWithTheRecordAndSoDoesTheAlarmOfOneThatNobodyHeardEnd() {
+    MigrationRecord record = running(guest());
+    var pause =
+        new GuestPause(GuestPause.Cause.IO_ERROR, SINCE, GuestPause.State.PAUSED_AGAIN, 35L);
+    var alarm = new Alarm(Alarm.Code.PAUSE_UNATTRIBUTED, SINCE, "It runs.", "Pause it.");
+    for (var told : List.of(pause, pause.now(GuestPause.State.UNKNOWN))) {
+      store.saveProgress(
+          record.uuid(),
+          progress(GuestLocation.SOURCE, new Standing(List.of(), alarm, null, told)));
+      assertThat(store.find(record.uuid()).orElseThrow().standing().pause()).isEqualTo(told);
+    }
+    MigrationResult result = new MigrationResult(
+        MigrationResult.Status.COMPLETED,
+        GuestLocation.DESTINATION,
+        null,
+        progress(GuestLocation.DESTINATION, new Standing(OPEN.owed(), alarm, CHARLIE, pause)));
+    store.become(record.uuid(), MigrationStatus.POST_MIGRATING);
+    assertThat(store.end(record.uuid(), result).standing())
+        .isEqualTo(new Standing(List.of(), alarm, null, pause));
+  }
+
+  @Test
   void anOperatorMayFindAGuestOnTheSourceThatWasTakenForMoved() {
     for (var status : List.of(MigrationResult.Status.FAILED, MigrationResult.Status.CANCELLED)) {
       MigrationRecord record = running(guest());
@@ -188,10 +211,11 @@ class StoreTest {
   @Test
   void aTerminalRecordNeverChangesAgain() {
     MigrationRecord record = create(guest());
-    store.endBeforeStart(record.uuid(), MigrationStatus.CANCELLED, FAILURE);
+    store.endBeforeStart(record.uuid(), MigrationStatus.CANCELLED, GuestLocation.SOURCE, FAILURE);
     assertThatThrownBy(() -> store.become(record.uuid(), MigrationStatus.RUNNING))
         .isInstanceOf(IllegalStateException.class);
-    assertThatThrownBy(() -> store.endBeforeStart(record.uuid(), MigrationStatus.ERROR, FAILURE))
+    assertThatThrownBy(() -> store.endBeforeStart(
+            record.uuid(), MigrationStatus.ERROR, GuestLocation.SOURCE, FAILURE))
         .isInstanceOf(IllegalStateException.class);
     assertThat(store.find(record.uuid()).orElseThrow().status())
         .isEqualTo(MigrationStatus.CANCELLED);
@@ -210,7 +234,7 @@ class StoreTest {
     GuestId guest = guest();
     MigrationRecord first = create(guest);
     assertThatThrownBy(() -> create(guest)).isInstanceOf(IllegalStateException.class);
-    store.endBeforeStart(first.uuid(), MigrationStatus.ERROR, FAILURE);
+    store.endBeforeStart(first.uuid(), MigrationStatus.ERROR, GuestLocation.SOURCE, FAILURE);
     assertThat(create(guest).id()).isGreaterThan(first.id());
   }
 

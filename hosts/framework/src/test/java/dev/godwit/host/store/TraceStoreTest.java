@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 
 import dev.godwit.api.BlockMigration;
 import dev.godwit.api.GuestId;
+import dev.godwit.api.GuestLocation;
 import dev.godwit.api.HostName;
 import dev.godwit.api.MigrationFailure;
 import dev.godwit.api.MigrationId;
@@ -62,6 +63,7 @@ class TraceStoreTest {
     migrations.endBeforeStart(
         id,
         MigrationStatus.FAILED,
+        GuestLocation.SOURCE,
         new MigrationFailure(MigrationFailure.Code.NOT_CONVERGING, "It wrote.", "Allow more."));
   }
 

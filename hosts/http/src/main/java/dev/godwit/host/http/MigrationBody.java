@@ -160,6 +160,7 @@ public record MigrationBody(
     body.put("remaining_millis", range(forecast.remaining()));
     body.put("downtime_needed_millis", range(forecast.downtimeNeeded()));
     body.put("pause_if_forced_millis", range(forecast.pauseIfForced()));
+    body.put("post_copy_if_forced", forecast.postCopyIfForced());
     body.put("outlook", forecast.outlook());
     return body;
   }

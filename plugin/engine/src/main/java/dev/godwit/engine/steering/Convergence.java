@@ -135,7 +135,10 @@ public final class Convergence {
       remember(policy.toJournal());
     }
     MigrationForecast forecast = policy.forecast();
-    migration.progress().forecast(forecast == null ? ownForecast(sample, now) : forecast);
+    MigrationForecast shown = forecast == null ? ownForecast(sample, now) : forecast;
+    migration
+        .progress()
+        .forecast(steering.forcedEnd().isBySwitch() ? shown.forcedByPostCopy() : shown);
   }
 
   private MigrationForecast ownForecast(JobSample sample, PolicyTerms now) {

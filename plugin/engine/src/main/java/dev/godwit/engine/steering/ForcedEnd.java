@@ -91,6 +91,16 @@ public final class ForcedEnd {
     return givenUp ? "The migration was already to be made to end, and could not be." : null;
   }
 
+  /** Whether it would be by a switch to post-copy if it were asked for now. */
+  boolean isBySwitch() {
+    return mayBeBySwitch(EndWay.ANY) && !state().mayBePostCopy();
+  }
+
+  private boolean mayBeBySwitch(EndWay by) {
+    JobPlan plan = state().plan().orElse(null);
+    return plan != null && plan.postCopyPermitted() && by != EndWay.PAUSE && !switchRefused;
+  }
+
   /** Wants the end, by this way; false if it is wanted already, or was taken or tried in vain. */
   boolean want(EndWay by, String because) {
     if (refusal() != null) {
@@ -173,10 +183,7 @@ public final class ForcedEnd {
       wanted = false; // it ends by itself, and a switch would let the guest run
       return null;
     }
-    JobPlan plan = state().plan().orElse(null);
-    boolean postCopyOpen =
-        plan != null && plan.postCopyPermitted() && way != EndWay.PAUSE && !switchRefused;
-    if (postCopyOpen) {
+    if (mayBeBySwitch(way)) {
       // Before the first pass QEMU refuses the switch.
       return iterationSeen ? begin(this::switchToPostCopy) : null;
     }

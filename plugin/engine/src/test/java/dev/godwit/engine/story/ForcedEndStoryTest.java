@@ -35,6 +35,23 @@ class ForcedEndStoryTest extends ScriptedStory {
   }
 
   @Test
+  void whereTheEndWouldBeASwitchNoPauseIsForetold() throws Exception {
+    permitPostCopy = true;
+    settings.put("live_migration_policy", "predictive");
+    running(handle -> {
+      assertThat(handle.progress().forecast().postCopyIfForced()).isTrue();
+      assertThat(handle.progress().forecast().pauseIfForced()).isNull();
+      hosts.fail("start-post-copy", refusedByHost());
+      hosts.fail("suspend", refusedByHost());
+      hosts.fail("suspend", refusedByHost());
+      hosts.fail("suspend", refusedByHost());
+      accepts(handle, "force-complete");
+      pass(3);
+      assertThat(handle.progress().forecast().postCopyIfForced()).isFalse();
+    });
+  }
+
+  @Test
   void aSwitchIsShownAndWrittenDownAndNothingCanBeAskedForAfterIt() throws Exception {
     permitPostCopy = true;
     running(handle -> {
