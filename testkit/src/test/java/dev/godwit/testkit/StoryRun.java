@@ -300,6 +300,11 @@ final class StoryRun implements AutoCloseable {
 
   /** Rule 4: who was paused by whom. */
   private void judgePause(MigrationResult result, String told) {
+    require(
+        result.guest() != GuestLocation.DESTINATION
+            || destinationAtEnd != Presence.PAUSED
+            || story.guest().paused(),
+        "rule 4: a guest stands on the destination that nobody paused: " + told);
     if (result.guest() != GuestLocation.SOURCE || resolved) {
       return;
     }

@@ -26,10 +26,14 @@ import org.slf4j.LoggerFactory;
  *
  * <p>libvirt tells a client's pause during a job in the same words as the migration's own at the hand-over
  * ("suspended, migrated"; "paused (migrating)"; seen with 9.0). So such a pause is somebody else's only when Godwit
- * sent none and a read of the job that began after it shows more left than a hand-over has: {@link HandOver}.
+ * sent none, no switch to post-copy is under way, and a read of the job that began after it shows more left than a
+ * hand-over has: {@link HandOver}.
  */
 final class PauseWatch {
   private static final Logger log = LoggerFactory.getLogger(PauseWatch.class);
+
+  /** How long after the stop of the guest a switch to post-copy may be told. */
+  private static final long SWITCH_MILLIS = 5_000;
 
   private final Migration migration;
   private final BooleanSupplier keepsPaused;
@@ -39,6 +43,7 @@ final class PauseWatch {
   private boolean deaf;
 
   private long standsSinceMillis = -1;
+  private long inferredAtMillis = -1;
   private long resumedAtNanos = -1;
 
   /**
@@ -95,7 +100,7 @@ final class PauseWatch {
       case SUSPENDED_IO_ERROR -> standsHere(source, Cause.IO_ERROR);
       case SUSPENDED_WATCHDOG -> standsHere(source, Cause.WATCHDOG);
       case SUSPENDED_MIGRATED -> {
-        if (source && !isOurs()) {
+        if (source && !isExplained()) {
           standsSinceMillis = nowMillis;
           return true;
         }
@@ -105,13 +110,8 @@ final class PauseWatch {
         standsSinceMillis = -1;
         resumedAtNanos = migration.hub().clock().nanoTime();
       }
-      case STARTED_MIGRATED,
-          SUSPENDED_POST_COPY,
-          POST_COPY_FAILED,
-          RESUMED_POST_COPY,
-          STOPPED_MIGRATED,
-          STOPPED,
-          OTHER -> {}
+      case SUSPENDED_POST_COPY, RESUMED_POST_COPY -> switched(nowMillis);
+      case STARTED_MIGRATED, POST_COPY_FAILED, STOPPED_MIGRATED, STOPPED, OTHER -> {}
     }
     return false;
   }
@@ -119,6 +119,20 @@ final class PauseWatch {
   /** Whether a pause of the guest is, or may be, one that Godwit sent. */
   private boolean isOurs() {
     return state().mayBeSuspended() || state().of(Step.PAUSE_AGAIN) != StepState.NONE;
+  }
+
+  /** Whether a stop of the guest may be one that Godwit asked for, by a pause or by a switch to post-copy. */
+  private boolean isExplained() {
+    return isOurs() || state().mayBePostCopy();
+  }
+
+  /** A switch to post-copy stops the guest with much left to move, and tells so some moments after the stop. */
+  private void switched(long nowMillis) {
+    standsSinceMillis = -1;
+    if (inferredAtMillis >= 0 && nowMillis - inferredAtMillis < SWITCH_MILLIS) {
+      migration.journal().noteLater(Step.FOREIGN_PAUSE, StepState.VOID, "it was the switch");
+      show(GuestPause.State.ENDED);
+    }
   }
 
   private void standsHere(boolean source, Cause cause) {
@@ -173,14 +187,15 @@ final class PauseWatch {
   void read(JobStatistics job, long beganMillis) {
     handOver.saw(job, migration.progress().now().maxDowntimeMillis());
     boolean after = standsSinceMillis >= 0 && beganMillis >= standsSinceMillis;
-    if (after && !isOurs() && !handOver.mayHaveBegun(job)) {
+    if (after && !isExplained() && !handOver.mayHaveBegun(job)) {
+      inferredAtMillis = beganMillis;
       stands(Cause.OWNER);
     }
   }
 
   /** Both hosts were seen. It is news only of what was not heard: an event may be newer than a look. */
   void saw(Round round, long nowMillis) {
-    if (!deaf || round.job() != Round.Job.ACTIVE || isOurs()) {
+    if (!deaf || round.job() != Round.Job.ACTIVE || isExplained()) {
       return;
     }
     Sight source = round.source();

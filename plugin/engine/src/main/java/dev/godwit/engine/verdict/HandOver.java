@@ -6,14 +6,15 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Tells whether QEMU may have stopped the guest for the hand-over. It does so when what is left can be moved within
- * the longest pause that it was given, at the rate that it measures itself (migration_iteration_run in QEMU's
- * migration.c).
+ * the longest pause that it was given, at the rate that it measures itself. Both come from the same window of a tenth of a
+ * second (migration_update_counters and migration_iteration_run in QEMU's migration.c), and no window follows the stop, so
+ * a read after it shows the rate by which QEMU decided.
  */
 public final class HandOver {
   /** QEMU's own limit of the pause until another is set. */
   private static final long DEFAULT_LIMIT_MILLIS = 300;
 
-  /** QEMU measures its rate over a tenth of a second, and a read shows one of these only. */
+  /** What is left is read again between the decision and the stop. */
   private static final long MARGIN = 2;
 
   /** What is written to while the guest is being stopped. */

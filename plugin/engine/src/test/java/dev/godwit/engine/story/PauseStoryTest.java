@@ -122,6 +122,33 @@ class PauseStoryTest extends ScriptedStory {
   }
 
   @Test
+  void theStopOfASwitchToPostCopyIsNobodys() throws Exception {
+    permitPostCopy = true;
+    running(handle -> {
+      accepts(handle, "force-complete");
+      assertThat(hosts.done).endsWith("start-post-copy");
+      ownerPauses();
+      tells(ALPHA, Change.SUSPENDED_POST_COPY);
+      pass(2);
+      assertThat(pause(handle)).isNull();
+      jobCompletes();
+      assertThat(hosts.done).endsWith("post").doesNotContain("suspend");
+    });
+  }
+
+  @Test
+  void theStopOfSomebodyElsesSwitchToPostCopyIsNobodys() throws Exception {
+    permitPostCopy = true;
+    running(handle -> {
+      ownerPauses();
+      tells(ALPHA, Change.SUSPENDED_POST_COPY);
+      pass(2);
+      jobCompletes();
+      assertThat(hosts.done).endsWith("post").doesNotContain("suspend");
+    });
+  }
+
+  @Test
   void aReadFromBeforeThePauseShowsNothingOfIt() throws Exception {
     running(handle -> {
       hosts.upon.put("statistics", () -> {
