@@ -121,7 +121,7 @@ record Situation(
     if (!chose(Choice.POST)) {
       addIfOpen(owed, Obligation.Kind.ROLLBACK, Step.ROLLBACK);
     }
-    addPause(owed, source());
+    addPause(owed, isSameRun() && isLetRun(source()));
     return owed;
   }
 
@@ -131,29 +131,25 @@ record Situation(
     if (!chose(Choice.ROLLBACK)) {
       addIfOpen(owed, Obligation.Kind.POST, Step.POST);
     }
-    addPause(owed, destination());
+    addPause(owed, destination().hasArrived() && isLetRun(destination()));
     return owed;
   }
 
   /** The pause goes first, but one that was tried in vain keeps nothing else waiting. */
-  private void addPause(List<Obligation.Kind> owed, Sight place) {
-    if (isPauseWanted(place)) {
-      boolean inVain = state.of(Step.PAUSE_AGAIN) != StepState.NONE;
-      owed.add(inVain ? owed.size() : 0, Obligation.Kind.PAUSE);
+  private void addPause(List<Obligation.Kind> owed, boolean letRun) {
+    StepState renewed = state.of(Step.PAUSE_AGAIN);
+    boolean paused = state.of(Step.FOREIGN_PAUSE) == StepState.DONE || renewed != StepState.NONE;
+    if (paused && letRun && renewed != StepState.DONE && renewed != StepState.VOID) {
+      owed.add(renewed == StepState.NONE ? 0 : owed.size(), Obligation.Kind.PAUSE);
     }
   }
 
   /**
-   * Whether the guest is to stand again where it is: somebody else had paused it when the job ended, and it runs
-   * without anybody having let it. libvirt lets a guest run at the end of a job that ran when the job began.
+   * Whether the guest, which the job found running, runs there without a client having let it since: libvirt lets such a
+   * guest run at the end of the job, whoever has paused it meanwhile.
    */
-  private boolean isPauseWanted(Sight place) {
-    StepState renewed = state.of(Step.PAUSE_AGAIN);
-    return (state.of(Step.FOREIGN_PAUSE) == StepState.DONE || renewed != StepState.NONE)
-        && renewed != StepState.DONE
-        && renewed != StepState.VOID
-        && place.is(RUNNING)
-        && !place.isUnpaused();
+  private static boolean isLetRun(Sight place) {
+    return place.is(RUNNING) && !place.isUnpaused();
   }
 
   private void addIfOpen(List<Obligation.Kind> owed, Obligation.Kind kind, Step step) {

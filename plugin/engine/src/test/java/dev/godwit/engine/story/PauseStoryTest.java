@@ -240,6 +240,30 @@ class PauseStoryTest extends ScriptedStory {
   }
 
   @Test
+  void aGuestThatItsOwnerHasStartedAnewIsNotPaused() throws Exception {
+    running(handle -> {
+      ownerPauses();
+      hosts.looks.put(ALPHA, new GuestLook(Presence.RUNNING, null, 8L, false, "running (booted)"));
+      hosts.see(BRAVO, Presence.ABSENT);
+      hosts.callEnds(failed());
+      pass(5);
+      assertThat(hosts.done).endsWith("rollback FAILED").doesNotContain("suspend");
+    });
+  }
+
+  @Test
+  void norIsOneThatWasStartedOnTheDestination() throws Exception {
+    running(handle -> {
+      ownerPauses();
+      hosts.see(ALPHA, Presence.ABSENT);
+      runs(BRAVO, false, false);
+      hosts.callEnds(null);
+      pass(5);
+      assertThat(hosts.done).endsWith("post").doesNotContain("suspend");
+    });
+  }
+
+  @Test
   void itIsLeftRunningIfThatIsSet() throws Exception {
     settings.put("live_migration_keep_paused", "false");
     running(handle -> {
