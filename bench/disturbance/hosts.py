@@ -36,8 +36,8 @@ def runs(state):
 class Hosts:
     """A testbed of its own; two at the same time need other prefixes and networks."""
 
-    def __init__(self, directory, prefix="gx", network=85, guest_options=()):
-        self.guest_options = guest_options
+    def __init__(self, directory, prefix="gx", network=85, guest_options=(), block_mb=BLOCK_MB):
+        self.guest_options, self.block_mb = guest_options, block_mb
         self.directory = pathlib.Path(directory)
         self.environment = dict(
             os.environ,
@@ -127,7 +127,7 @@ class Hosts:
     def start_guest(self, side, persistent):
         self.testbed("undo", GUEST)
         self.testbed(
-            "guest", GUEST, str(MEMORY_MIB), str(DIRTY_MB_PER_SECOND), "--dirty", str(BLOCK_MB), "--host", side,
+            "guest", GUEST, str(MEMORY_MIB), str(DIRTY_MB_PER_SECOND), "--dirty", str(self.block_mb), "--host", side,
             "--reboots", *(["--persistent"] if persistent else []), *self.guest_options,
         )
 
