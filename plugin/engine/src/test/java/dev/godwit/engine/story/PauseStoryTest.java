@@ -152,6 +152,7 @@ class PauseStoryTest extends ScriptedStory {
   void aReadFromBeforeThePauseShowsNothingOfIt() throws Exception {
     running(handle -> {
       hosts.upon.put("statistics", () -> {
+        pass(Duration.ofMillis(5));
         tells(ALPHA, Change.SUSPENDED_MIGRATED);
         hosts.upon.put("statistics", () -> isLeft(1000));
       });
@@ -231,11 +232,11 @@ class PauseStoryTest extends ScriptedStory {
   void anOwnersResumeRightAfterTheJobIsRespected() throws Exception {
     running(handle -> {
       ownerPauses();
-      hosts.see(ALPHA, Presence.ABSENT);
-      runs(BRAVO, false, true);
-      hosts.callEnds(null);
+      runs(ALPHA, false, true);
+      hosts.see(BRAVO, Presence.ABSENT);
+      hosts.callEnds(failed());
       pass(5);
-      assertThat(hosts.done).endsWith("post").doesNotContain("suspend");
+      assertThat(hosts.done).endsWith("rollback FAILED").doesNotContain("suspend");
     });
   }
 
@@ -355,6 +356,64 @@ class PauseStoryTest extends ScriptedStory {
       ownerPauses();
       assertThat(refusal(handle.forceComplete())).contains("not by Godwit's doing");
       assertThat(hosts.done).doesNotContain("suspend", "start-post-copy");
+    });
+  }
+
+  @Test
+  void aSwitchThatWaitsForItsPassIsNotMadeOnceTheGuestStands() throws Exception {
+    permitPostCopy = true;
+    start(handle -> {
+      pass(1);
+      hosts.job = new JobStatistics(
+          JobStatistics.Type.UNBOUNDED,
+          true,
+          null,
+          new TransferCounters(1L << 31, 1000, 1000),
+          2000L,
+          null,
+          null,
+          null,
+          null,
+          null,
+          null,
+          false);
+      pass(1);
+      accepts(handle, "force-complete");
+      ownerPauses();
+      hosts.jobRuns(1, 1000, 5000L);
+      pass(3);
+      assertThat(hosts.done).doesNotContain("start-post-copy", "suspend");
+    });
+  }
+
+  @Test
+  void aPauseOfGodwitsIsNotTakenForTheOwners() throws Exception {
+    running(handle -> {
+      accepts(handle, "force-complete");
+      assertThat(hosts.done).endsWith("suspend");
+      ownerPauses(); // in libvirt's words
+      assertThat(pause(handle)).isNull();
+      hosts.see(ALPHA, Presence.PAUSED);
+      hosts.see(BRAVO, Presence.ABSENT);
+      hosts.callEnds(failed());
+      pass(5);
+      assertThat(hosts.done).endsWith("suspend", "resume", "rollback FAILED");
+    });
+  }
+
+  @Test
+  void aPauseIsRenewedOnlyOnceItsIntentIsDurable() throws Exception {
+    running(handle -> {
+      ownerPauses();
+      pass(1);
+      hosts.fail("journal STEP", new IllegalStateException("the disk is full"));
+      hosts.see(ALPHA, Presence.ABSENT);
+      runs(BRAVO, true, false);
+      hosts.callEnds(null);
+      pass(1);
+      assertThat(hosts.done).doesNotContain("suspend", "post");
+      pass(5);
+      assertThat(hosts.done).endsWith("suspend", "post");
     });
   }
 
