@@ -154,6 +154,7 @@ class PauseStoryTest extends ScriptedStory {
       hosts.upon.put("statistics", () -> {
         pass(Duration.ofMillis(5));
         tells(ALPHA, Change.SUSPENDED_MIGRATED);
+        pass(Duration.ofMillis(5)); // the answer comes after the event
         hosts.upon.put("statistics", () -> isLeft(1000));
       });
       pass(3);
