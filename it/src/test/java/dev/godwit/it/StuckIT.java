@@ -1,13 +1,8 @@
 package dev.godwit.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -15,71 +10,65 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Rule 15 on real hosts: a migration network on which packets vanish, which neither libvirt nor QEMU notices. */
+/** Rule 15 on real hosts: jobs that hang, of which neither libvirt nor QEMU says anything. */
 @RealLibvirt
 @Timeout(value = 5, unit = TimeUnit.MINUTES)
 class StuckIT {
-  private static final Duration LIMIT = Duration.ofMinutes(1);
-
-  private final ObjectMapper json = new ObjectMapper();
-  private final String name = "sk-" + UUID.randomUUID().toString().substring(0, 8);
   private final Testbed testbed;
-  private final ServedHost host;
+  private final ServedGuest guest;
 
   StuckIT(Testbed testbed, @TempDir Path directory) {
     this.testbed = testbed;
-    this.host = new ServedHost(directory, testbed);
+    this.guest = new ServedGuest(testbed, directory);
   }
 
   @BeforeEach
   void start() throws Exception {
-    testbed.guest(name);
-    testbed.run("fault", "rate", "alpha", "50");
-    host.settings("bind_port = 0\nlive_migration_stuck_after = 5\n");
-    host.start();
+    guest.start("live_migration_stuck_after = 5\n");
+    guest.moves();
   }
 
   @AfterEach
   void stop() throws Exception {
     testbed.run("fault", "drop", "bravo", "mig", "off");
-    testbed.run("fault", "rate", "alpha", "off");
-    testbed.undo(name);
-    host.stop();
-  }
-
-  private Command done(String... arguments) throws Exception {
-    Command command = Command.godwit(host.cloudsFile(), arguments);
-    assertThat(command.exitCode()).as(command.toString()).isZero();
-    return command;
-  }
-
-  private JsonNode shown() throws Exception {
-    return json.readTree(done("show", name, "--json").out());
-  }
-
-  private String alarm() throws Exception {
-    return shown().path("standing").path("alarm").path("code").asText();
+    guest.stop();
   }
 
   @Test
   void aDeadNetworkIsToldWhileItLastsAndAnAbortEndsTheMigration() throws Exception {
-    done("migrate", name, "--host", "bravo");
-    await()
-        .atMost(LIMIT)
-        .until(() -> shown().path("progress").path("memory_remaining_bytes").asLong() > 0);
     testbed.run("fault", "drop", "bravo", "mig", "on");
-    await().atMost(LIMIT).until(this::alarm, "job-stuck"::equals);
-    assertThat(done("show", name).out())
+    guest.awaitAlarm("job-stuck");
+    assertThat(guest.done("show", guest.name).out())
         .contains("no byte of memory and disk moves from alpha to bravo", "godwit abort");
 
     testbed.run("fault", "drop", "bravo", "mig", "off");
-    await().atMost(LIMIT).until(this::alarm, ""::equals);
+    guest.awaitAlarm("");
 
     testbed.run("fault", "drop", "bravo", "mig", "on");
-    await().atMost(LIMIT).until(this::alarm, "job-stuck"::equals);
-    done("abort", name);
-    await().atMost(LIMIT).until(() -> shown().path("status").asText(), "cancelled"::equals);
-    assertThat(testbed.state("alpha", name)).isEqualTo("running");
-    assertThat(alarm()).isEmpty();
+    guest.awaitAlarm("job-stuck");
+    guest.done("abort", guest.name);
+    guest.awaitStatus("cancelled");
+    assertThat(testbed.state("alpha", guest.name)).isEqualTo("running");
+    guest.awaitAlarm("");
+  }
+
+  @Test
+  void anAbortThatDoesNotEndTheCallIsToldAndItsRemedyFreesIt() throws Exception {
+    testbed.run("fault", "stop-qemu", "bravo", guest.name);
+    try {
+      guest.done("abort", guest.name);
+      guest.awaitAlarm("job-stuck");
+      assertThat(guest.done("show", guest.name).out())
+          .contains("libvirt's call does not return", "Restart libvirtd on alpha");
+      testbed.run("fault", "kill-libvirtd", "alpha");
+      testbed.run("fault", "start-libvirtd", "alpha");
+      guest.awaitAlarm("");
+    } finally {
+      testbed.run("fault", "cont-qemu", "bravo", guest.name);
+    }
+    guest.awaitStatus("cancelled");
+    assertThat(testbed.state("alpha", guest.name)).isEqualTo("running");
+    assertThat(testbed.state("bravo", guest.name)).isEqualTo("absent");
+    testbed.assertNoErrors(guest.name);
   }
 }

@@ -9,7 +9,7 @@ public final class MigrationRefusedException extends Exception {
   private final Reason reason;
   private final String message;
   private final String discreet;
-  private boolean guestUnseen;
+  private final boolean guestUnseen;
 
   public MigrationRefusedException(Reason reason, String message) {
     this(reason, message, message);
@@ -21,10 +21,16 @@ public final class MigrationRefusedException extends Exception {
    * @param discreet the message for those who may not know of hosts
    */
   public MigrationRefusedException(Reason reason, String message, String discreet) {
+    this(reason, message, discreet, false);
+  }
+
+  private MigrationRefusedException(
+      Reason reason, String message, String discreet, boolean guestUnseen) {
     super(message);
     this.reason = Objects.requireNonNull(reason, "reason");
     this.message = message;
     this.discreet = discreet;
+    this.guestUnseen = guestUnseen;
   }
 
   /** What kind of refusal it is. */
@@ -44,8 +50,7 @@ public final class MigrationRefusedException extends Exception {
 
   /** The same of a guest that was not seen on its source when the request was checked. */
   MigrationRefusedException guestUnseen() {
-    guestUnseen = true;
-    return this;
+    return new MigrationRefusedException(reason, message, discreet, true);
   }
 
   /** Whether the guest was not seen on its source, so that nobody knows where it is. */

@@ -26,7 +26,8 @@ import org.jspecify.annotations.Nullable;
  * @param options how it is steered: what was asked for, filled up from the server's metadata and the
  *     host's settings when it was accepted
  * @param updatedAt null until the record changes
- * @param guestLocation where the guest is; in a terminal record never {@link GuestLocation#UNKNOWN}
+ * @param guestLocation where the guest is; in a terminal record {@link GuestLocation#UNKNOWN} only of a guest that was not
+ *     touched, and not seen
  * @param standing what is out of the ordinary; in a terminal record nothing is owed, and the third host is there only
  *     if it holds the guest ({@link GuestLocation#ELSEWHERE})
  * @param failure why it did not complete; null unless the record is terminal and not completed

@@ -99,7 +99,9 @@ public final class MigrationState {
   }
 
   private void apply(StepEntry told, Instant at) {
-    if (told.step() == Step.FOREIGN_PAUSE && told.state() == StepState.DONE) {
+    StepState before = of(told.step());
+    boolean seenAgain = before == StepState.DONE || before == StepState.UNKNOWN;
+    if (told.step() == Step.FOREIGN_PAUSE && told.state() == StepState.DONE && !seenAgain) {
       foreignPause = new GuestPause(causeOf(told.why()), at, GuestPause.State.STANDS, null);
     }
     if (told.step() == Step.MIGRATE && told.state() == StepState.SENT) {

@@ -76,6 +76,17 @@ public final class ForcedEnd {
   /** Why it cannot be asked for now; null if it can. */
   @Nullable
   String refusal() {
+    return isHeld()
+        ? "The guest stands, and not by Godwit's doing; the migration ends when the rest has been moved."
+        : obstacle();
+  }
+
+  /** Whether no step is taken: the guest stands, so the migration ends by itself, and a switch would let it run. */
+  private boolean isHeld() {
+    return state().of(Step.FOREIGN_PAUSE) == StepState.DONE;
+  }
+
+  private @Nullable String obstacle() {
     if (state().of(Step.POST_COPY) == StepState.DONE) {
       return "The migration has already been switched to post-copy and ends by itself.";
     }
@@ -84,9 +95,6 @@ public final class ForcedEnd {
     }
     if (state().of(Step.SUSPEND) == StepState.DONE) {
       return "The guest is paused already; the migration ends when the rest has been moved.";
-    }
-    if (state().of(Step.FOREIGN_PAUSE) == StepState.DONE) {
-      return "The guest stands, and not by Godwit's doing; the migration ends when the rest has been moved.";
     }
     return givenUp ? "The migration was already to be made to end, and could not be." : null;
   }
@@ -101,9 +109,9 @@ public final class ForcedEnd {
     return plan != null && plan.postCopyPermitted() && by != EndWay.PAUSE && !switchRefused;
   }
 
-  /** Wants the end, by this way; false if it is wanted already, or was taken or tried in vain. */
+  /** Wants the end, by this way, as soon as a step may be taken; false if it is wanted already, or was taken or tried in vain. */
   boolean want(EndWay by, String because) {
-    if (refusal() != null) {
+    if (obstacle() != null) {
       return false;
     }
     wanted = true;
@@ -176,11 +184,7 @@ public final class ForcedEnd {
   /** The step to take now; null if there is none, or not yet. */
   @Nullable
   Runnable next() {
-    if (!wanted || underWay || state().isUnknown(Step.POST_COPY)) {
-      return null;
-    }
-    if (state().of(Step.FOREIGN_PAUSE) == StepState.DONE) {
-      wanted = false; // it ends by itself, and a switch would let the guest run
+    if (!wanted || underWay || isHeld() || state().isUnknown(Step.POST_COPY)) {
       return null;
     }
     if (mayBeBySwitch(way)) {

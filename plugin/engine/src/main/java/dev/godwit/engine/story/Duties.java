@@ -13,7 +13,6 @@ import dev.godwit.engine.journal.StepEntry;
 import dev.godwit.engine.journal.StepState;
 import dev.godwit.engine.steering.Migration;
 import dev.godwit.engine.trace.TracedAction;
-import dev.godwit.engine.verdict.Decision.Outcome;
 import dev.godwit.spi.JournalEntry;
 import dev.godwit.spi.JournalException;
 import java.util.Locale;
@@ -46,18 +45,17 @@ final class Duties {
   /**
    * Does one thing; null if that is settled, otherwise why not.
    *
-   * @param outcome what is decided
+   * @param place where the guest is
    * @param status how the migration ends
    */
   @Nullable
-  String attempt(Obligation.Kind owed, Outcome outcome, Status status) {
+  String attempt(Obligation.Kind owed, Place place, Status status) {
     return switch (owed) {
       case RESUME -> resume();
       case PAUSE ->
-        pauseAgain(
-            outcome == Outcome.MOVED
-                ? migration.request().destination()
-                : migration.request().source());
+        place.sight().isSilent()
+            ? notPaused(place.host(), place.sight().answer())
+            : pauseAgain(place.host());
       case POST -> callback(Step.POST, status);
       case ROLLBACK -> callback(Step.ROLLBACK, status);
     };

@@ -10,8 +10,6 @@ import dev.godwit.engine.journal.MigrationState;
 import dev.godwit.engine.journal.Step;
 import dev.godwit.engine.journal.StepState;
 import dev.godwit.engine.steering.Migration;
-import dev.godwit.engine.verdict.Decision;
-import dev.godwit.engine.verdict.Decision.Outcome;
 import dev.godwit.engine.verdict.HandOver;
 import dev.godwit.engine.verdict.Round;
 import dev.godwit.engine.verdict.Sight;
@@ -162,7 +160,7 @@ final class PauseWatch {
     if (state().of(Step.RESUME) != StepState.NONE) {
       return; // it may have been Godwit
     }
-    if (state().foreignPause() != null) {
+    if (state().isPausedByOthers()) {
       ended();
     } else if (state().of(Step.SUSPEND) == StepState.DONE) {
       migration.journal().noteLater(Step.SUSPEND, StepState.VOID, "somebody let the guest run");
@@ -249,28 +247,49 @@ final class PauseWatch {
     show(GuestPause.State.LEFT_RUNNING);
   }
 
-  /** What an operator must know of a pause when the migration ends, without a full stop; null if there is nothing. */
+  /**
+   * The migration ends: shows what has become of the pause.
+   *
+   * @return what an operator must know of it, without a full stop; null if there is nothing
+   */
   @Nullable
-  String unattributed(Decision decision, Round round) {
+  String atEnd(Place place) {
     GuestPause pause = state().foreignPause();
-    boolean moved = decision.outcome() == Outcome.MOVED;
-    Sight place = moved ? round.destination() : round.source();
-    if (pause == null
-        || state().of(Step.FOREIGN_PAUSE) != StepState.UNKNOWN
-        || state().of(Step.PAUSE_AGAIN) != StepState.NONE
-        || !place.is(Presence.RUNNING)) {
+    StepState foreign = state().of(Step.FOREIGN_PAUSE);
+    if (pause == null || foreign == StepState.VOID) {
       return null;
     }
-    var request = migration.request();
-    return "guest " + request.guest() + " had been paused (" + pause.cause().word()
-        + ") and runs on " + (moved ? request.destination() : request.source())
-        + "; no word came from its host for a while, so nobody knows who let it run";
+    StepState renewed = state().of(Step.PAUSE_AGAIN);
+    if (place.sight().is(Presence.PAUSED, Presence.PAUSED_BY_MIGRATION)) {
+      show(renewed.mayHaveActed() ? GuestPause.State.PAUSED_AGAIN : GuestPause.State.STANDS);
+      return null;
+    }
+    if (!place.sight().is(Presence.RUNNING)
+        || renewed == StepState.DONE
+        || renewed == StepState.VOID) {
+      return null;
+    }
+    if (foreign == StepState.UNKNOWN && renewed == StepState.NONE) {
+      show(GuestPause.State.UNKNOWN);
+      return "guest " + migration.request().guest() + " had been paused ("
+          + pause.cause().word()
+          + ") and runs on " + place.host()
+          + "; no word came from its host for a while, so nobody knows who let it run";
+    }
+    show(GuestPause.State.ENDED); // else it would have been paused again
+    return null;
   }
 
   private void show(GuestPause.State now) {
     GuestPause pause = state().foreignPause();
     if (pause != null) {
-      migration.progress().pause(pause.now(now));
+      GuestPause shown = migration.progress().now().standing().pause();
+      migration
+          .progress()
+          .pause(
+              shown != null && shown.since().equals(pause.since())
+                  ? shown.now(now)
+                  : pause.now(now));
     }
   }
 }

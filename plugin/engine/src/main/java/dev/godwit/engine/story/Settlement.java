@@ -87,6 +87,7 @@ final class Settlement {
   MigrationResult settle(Round first, Decision decided) {
     Round round = first;
     Decision decision = decided;
+    standings.jobOver();
     while (true) {
       migration.calls().host().checkAnswering(migration.request());
       show(decision);
@@ -107,7 +108,7 @@ final class Settlement {
       Obligation.Kind owed = decision.owed().getFirst();
       inbox.close(this::late);
       String failure =
-          duties.attempt(owed, decision.outcome(), endings.apply(decision).status(decision));
+          duties.attempt(owed, place(decision, round), endings.apply(decision).status(decision));
       inbox.open();
       if (failure == null) {
         standings.settled(owed);
@@ -119,6 +120,10 @@ final class Settlement {
         decision = Judge.decide(migration.state(), round);
       }
     }
+  }
+
+  private Place place(Decision decision, Round round) {
+    return Place.of(migration.request(), decision, round);
   }
 
   private void show(Decision decision) {
@@ -254,7 +259,7 @@ final class Settlement {
       failure = ending.failure(decision);
     }
     migration.journal().note(JournalEntry.Kind.ENDED, "");
-    Alarm alarm = standings.atEnd(pauses.unattributed(decision, round));
+    Alarm alarm = standings.atEnd(pauses.atEnd(place(decision, round)));
     migration.progress().standing(new Standing(List.of(), alarm, decision.elsewhere()));
     migration.progress().guest(decision.guest());
     migration.progress().ended(decision.outcome() == Outcome.MOVED);

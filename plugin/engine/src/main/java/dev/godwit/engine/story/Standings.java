@@ -35,9 +35,16 @@ final class Standings {
   private record Attempts(
       Instant since, int count, @Nullable String lastFailure) {}
 
+  /** Begins with what an earlier process showed, so that it is taken back where it is true no more. */
   Standings(Migration migration, Duration alarmAfter) {
     this.migration = migration;
     this.alarmAfter = alarmAfter;
+    Standing before = migration.progress().now().standing();
+    Alarm shown = before.alarm();
+    boolean wasStuck = shown != null && shown.code() == Alarm.Code.JOB_STUCK;
+    this.stuck = wasStuck ? shown : null;
+    this.alarm = wasStuck ? null : shown;
+    this.obligations = before.owed();
   }
 
   /** What was decided from a round after which the job is over, or may be. */
@@ -102,6 +109,13 @@ final class Standings {
   void moves() {
     if (stuck != null) {
       log.info("{}: the job is not stuck any more", migration);
+      jobOver();
+    }
+  }
+
+  /** There is no job any more that could hang. */
+  void jobOver() {
+    if (stuck != null) {
       stuck = null;
       tell();
     }

@@ -94,7 +94,8 @@ final class StuckWatch {
           overSinceMillis,
           nowMillis,
           "the job on " + source() + " is over, and libvirt's call does not return",
-          restart());
+          restart() + " If " + destination()
+              + " still receives the guest then, its QEMU there hangs.");
     }
   }
 

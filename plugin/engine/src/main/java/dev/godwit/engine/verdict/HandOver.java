@@ -46,7 +46,8 @@ public final class HandOver {
         (pass != null && pass > 0) || (memory != null && memory.processedBytes() > 0);
     if (!memoryBegan) {
       // The disks are being copied; but a job without any figure tells nothing.
-      return job.disks() == null;
+      TransferCounters disks = job.disks();
+      return disks == null || disks.totalBytes() == 0;
     }
     if (memory == null || bytesPerSecond < 0) {
       return true;

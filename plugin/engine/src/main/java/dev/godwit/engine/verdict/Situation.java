@@ -121,7 +121,7 @@ record Situation(
     if (!chose(Choice.POST)) {
       addIfOpen(owed, Obligation.Kind.ROLLBACK, Step.ROLLBACK);
     }
-    addPause(owed, isSameRun() && isLetRun(source()));
+    addPause(owed, source(), isSameRun() && isLetRun(source()));
     return owed;
   }
 
@@ -131,16 +131,20 @@ record Situation(
     if (!chose(Choice.ROLLBACK)) {
       addIfOpen(owed, Obligation.Kind.POST, Step.POST);
     }
-    addPause(owed, destination().hasArrived() && isLetRun(destination()));
+    addPause(owed, destination(), destination().hasArrived() && isLetRun(destination()));
     return owed;
   }
 
-  /** The pause goes first, but one that was tried in vain keeps nothing else waiting. */
-  private void addPause(List<Obligation.Kind> owed, boolean letRun) {
+  /**
+   * The pause goes first, but one that was tried in vain, or waits for its host to answer, keeps nothing else waiting.
+   */
+  private void addPause(List<Obligation.Kind> owed, Sight place, boolean letRun) {
     StepState renewed = state.of(Step.PAUSE_AGAIN);
     boolean paused = state.of(Step.FOREIGN_PAUSE) == StepState.DONE || renewed != StepState.NONE;
-    if (paused && letRun && renewed != StepState.DONE && renewed != StepState.VOID) {
-      owed.add(renewed == StepState.NONE ? 0 : owed.size(), Obligation.Kind.PAUSE);
+    boolean open = renewed != StepState.DONE && renewed != StepState.VOID;
+    if (paused && open && (letRun || place.isSilent())) {
+      boolean first = letRun && renewed == StepState.NONE;
+      owed.add(first ? 0 : owed.size(), Obligation.Kind.PAUSE);
     }
   }
 
@@ -164,6 +168,9 @@ record Situation(
     var pending = new ArrayList<Obligation.Kind>();
     if (!destinationMayRun() && (isResumeWanted() || mayStandUnseen())) {
       pending.add(Obligation.Kind.RESUME);
+    }
+    if (state.of(Step.PAUSE_AGAIN) != StepState.NONE) {
+      addIfOpen(pending, Obligation.Kind.PAUSE, Step.PAUSE_AGAIN);
     }
     if (chose(Choice.POST)) {
       addIfOpen(pending, Obligation.Kind.POST, Step.POST);

@@ -10,6 +10,7 @@ import dev.godwit.api.GuestPause.Cause;
 import dev.godwit.api.HostName;
 import dev.godwit.api.MigrationHandle;
 import dev.godwit.api.MigrationResult.Status;
+import dev.godwit.api.Obligation;
 import dev.godwit.api.TransferCounters;
 import dev.godwit.engine.hypervisor.GuestLook;
 import dev.godwit.engine.hypervisor.GuestLook.Presence;
@@ -19,6 +20,7 @@ import dev.godwit.engine.hypervisor.HypervisorSignal.Change;
 import dev.godwit.engine.hypervisor.JobStatistics;
 import dev.godwit.spi.JournalEntry.Kind;
 import java.time.Duration;
+import java.time.Instant;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -72,6 +74,22 @@ class PauseStoryTest extends ScriptedStory {
         1000L,
         4096L,
         100_000_000L,
+        null,
+        null,
+        false);
+  }
+
+  private void disksAreCopied() {
+    hosts.job = new JobStatistics(
+        JobStatistics.Type.UNBOUNDED,
+        true,
+        null,
+        new TransferCounters(1L << 31, 1000, 1000),
+        2000L,
+        null,
+        null,
+        null,
+        null,
         null,
         null,
         false);
@@ -168,19 +186,7 @@ class PauseStoryTest extends ScriptedStory {
   void aPauseWhileDisksAreCopiedIsTheOwners() throws Exception {
     start(handle -> {
       pass(1);
-      hosts.job = new JobStatistics(
-          JobStatistics.Type.UNBOUNDED,
-          true,
-          null,
-          new TransferCounters(1L << 31, 1000, 1000),
-          2000L,
-          null,
-          null,
-          null,
-          null,
-          null,
-          null,
-          false);
+      disksAreCopied();
       pass(1);
       ownerPauses();
       assertThat(pause(handle).cause()).isEqualTo(Cause.OWNER);
@@ -238,6 +244,7 @@ class PauseStoryTest extends ScriptedStory {
       hosts.callEnds(failed());
       pass(5);
       assertThat(hosts.done).endsWith("rollback FAILED").doesNotContain("suspend");
+      assertThat(pause(handle).state()).isEqualTo(GuestPause.State.ENDED);
     });
   }
 
@@ -285,6 +292,89 @@ class PauseStoryTest extends ScriptedStory {
       jobCompletes();
       assertThat(hosts.done).endsWith("suspend", "post", "suspend", "suspend");
       assertThat(result(handle).status()).isEqualTo(Status.COMPLETED);
+    });
+  }
+
+  @Test
+  void aPauseWithoutAnAnswerWaitsForItsHost() throws Exception {
+    running(handle -> {
+      ownerPauses();
+      hosts.upon.put("suspend", () -> hosts.silence(BRAVO));
+      hosts.fail("suspend", lostAnswer());
+      jobCompletes();
+      pass(30);
+      assertThat(hosts.done).endsWith("suspend");
+      assertThat(owed(handle)).containsExactly(Obligation.Kind.PAUSE);
+      goesOn(handle);
+      runs(BRAVO, true, false);
+      pass(90);
+      assertThat(hosts.done).endsWith("post", "suspend");
+      assertThat(result(handle).status()).isEqualTo(Status.COMPLETED);
+      assertThat(pause(handle).state()).isEqualTo(GuestPause.State.PAUSED_AGAIN);
+    });
+  }
+
+  @Test
+  void aPauseIsOwedAlsoWhileItsHostIsSilentAfterPost() throws Exception {
+    running(handle -> {
+      ownerPauses();
+      hosts.fail("suspend", refusedByHost());
+      hosts.upon.put("post", () -> hosts.silence(BRAVO));
+      hosts.fail("post", new IllegalStateException("once more"));
+      jobCompletes();
+      pass(60);
+      assertThat(hosts.done).endsWith("suspend", "post", "post");
+      assertThat(owed(handle)).containsExactly(Obligation.Kind.PAUSE);
+      goesOn(handle);
+      runs(BRAVO, true, false);
+      pass(120);
+      assertThat(hosts.done).endsWith("post", "post", "suspend");
+      assertThat(pause(handle).state()).isEqualTo(GuestPause.State.PAUSED_AGAIN);
+    });
+  }
+
+  @Test
+  void aGuestThatStandsIsShownSoAfterASilence() throws Exception {
+    running(handle -> {
+      ownerPauses();
+      hosts.signal(new HypervisorSignal.ConnectionChanged(ALPHA, false));
+      hosts.see(BRAVO, Presence.ABSENT);
+      hosts.callEnds(failed());
+      pass(5);
+      assertThat(hosts.done).endsWith("rollback FAILED").doesNotContain("suspend");
+      assertThat(pause(handle).state()).isEqualTo(GuestPause.State.STANDS);
+      assertThat(alarm(handle)).isNull();
+    });
+  }
+
+  @Test
+  void aPauseThatIsSeenAgainBeganWhenItWasSeenFirst() throws Exception {
+    running(handle -> {
+      ownerPauses();
+      Instant since = pause(handle).since();
+      hosts.signal(new HypervisorSignal.ConnectionChanged(ALPHA, false));
+      pass(3);
+      assertThat(pause(handle).state()).isEqualTo(GuestPause.State.STANDS);
+      assertThat(pause(handle).since()).isEqualTo(since);
+    });
+  }
+
+  @Test
+  void aSecondPauseOfGodwitsThatSomebodyEndsIsNotGodwitsAnyMore() throws Exception {
+    running(handle -> {
+      ownerPauses();
+      hosts.see(ALPHA, Presence.RUNNING);
+      tells(ALPHA, Change.RESUMED_UNPAUSED);
+      pass(1);
+      accepts(handle, "force-complete");
+      assertThat(hosts.done).endsWith("suspend");
+      tells(ALPHA, Change.RESUMED_UNPAUSED);
+      pass(1);
+      hosts.see(ALPHA, Presence.PAUSED);
+      hosts.see(BRAVO, Presence.ABSENT);
+      hosts.callEnds(failed());
+      pass(5);
+      assertThat(hosts.done).endsWith("suspend", "rollback FAILED");
     });
   }
 
@@ -365,25 +455,17 @@ class PauseStoryTest extends ScriptedStory {
     permitPostCopy = true;
     start(handle -> {
       pass(1);
-      hosts.job = new JobStatistics(
-          JobStatistics.Type.UNBOUNDED,
-          true,
-          null,
-          new TransferCounters(1L << 31, 1000, 1000),
-          2000L,
-          null,
-          null,
-          null,
-          null,
-          null,
-          null,
-          false);
+      disksAreCopied();
       pass(1);
       accepts(handle, "force-complete");
       ownerPauses();
       hosts.jobRuns(1, 1000, 5000L);
       pass(3);
       assertThat(hosts.done).doesNotContain("start-post-copy", "suspend");
+      hosts.see(ALPHA, Presence.RUNNING);
+      tells(ALPHA, Change.RESUMED_UNPAUSED);
+      pass(2);
+      assertThat(hosts.done).endsWith("start-post-copy");
     });
   }
 

@@ -109,6 +109,36 @@ class StuckStoryTest extends ScriptedStory {
   }
 
   @Test
+  void whatAnEarlierProcessToldIsTakenBackOnceItMoves() throws Exception {
+    running(handle -> {
+      pass(11);
+      assertThat(alarm(handle)).isEqualTo(Alarm.Code.JOB_STUCK);
+    });
+    hosts.jobRuns(2, 5000, 13_000L);
+    reattach(handle -> {
+      pass(1);
+      hosts.jobRuns(2, 6000, 14_000L);
+      pass(1);
+      assertThat(alarm(handle)).isNull();
+      assertThat(hosts.saved.orElseThrow().standing().alarm()).isNull();
+    });
+  }
+
+  @Test
+  void aJobThatIsOverIsNotStuckWhileItsOutcomeIsOpen() throws Exception {
+    running(handle -> {
+      hosts.job = null;
+      pass(12);
+      assertThat(alarm(handle)).isEqualTo(Alarm.Code.JOB_STUCK);
+      hosts.silence(BRAVO);
+      hosts.callEnds(failed());
+      pass(5);
+      assertThat(alarm(handle)).isNull();
+      goesOn(handle);
+    });
+  }
+
+  @Test
   void aJobThatHasNotBegunIsNotOver() throws Exception {
     start(handle -> {
       pass(30);
