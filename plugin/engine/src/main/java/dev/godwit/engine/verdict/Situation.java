@@ -135,16 +135,13 @@ record Situation(
     return owed;
   }
 
-  /**
-   * The pause goes first, but one that was tried in vain, or waits for its host to answer, keeps nothing else waiting.
-   */
+  /** The pause goes first, but one that was tried in vain keeps nothing else waiting. */
   private void addPause(List<Obligation.Kind> owed, Sight place, boolean letRun) {
     StepState renewed = state.of(Step.PAUSE_AGAIN);
     boolean paused = state.of(Step.FOREIGN_PAUSE) == StepState.DONE || renewed != StepState.NONE;
     boolean open = renewed != StepState.DONE && renewed != StepState.VOID;
     if (paused && open && (letRun || place.isSilent())) {
-      boolean first = letRun && renewed == StepState.NONE;
-      owed.add(first ? 0 : owed.size(), Obligation.Kind.PAUSE);
+      owed.add(renewed == StepState.NONE ? 0 : owed.size(), Obligation.Kind.PAUSE);
     }
   }
 

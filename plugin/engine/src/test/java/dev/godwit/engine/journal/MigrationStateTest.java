@@ -58,6 +58,16 @@ class MigrationStateTest {
   }
 
   @Test
+  void aPauseBeganWhenItWasSeenFirst() {
+    var first = entry(Kind.STEP, "foreign-pause done owner");
+    var ended = entry(Kind.STEP, "foreign-pause void somebody let the guest run");
+    var again =
+        new JournalEntry(Instant.EPOCH.plusSeconds(9), Kind.STEP, "foreign-pause done owner");
+    assertThat(live(first, again).foreignPause().since()).isEqualTo(Instant.EPOCH);
+    assertThat(live(first, ended, again).foreignPause().since()).isEqualTo(again.at());
+  }
+
+  @Test
   void theStartTellsThePlanAndWhatWasTrueBefore() {
     MigrationState state = live(entry(Kind.START, PLAN + " source_domain_id=7"));
     assertThat(state.isStarted()).isTrue();

@@ -193,6 +193,29 @@ class PauseStoryTest extends ScriptedStory {
     });
   }
 
+  @Test
+  void aJobWithoutAnyFigureTellsNothingOfAPause() throws Exception {
+    start(handle -> {
+      pass(1);
+      hosts.job = new JobStatistics(
+          JobStatistics.Type.UNBOUNDED,
+          true,
+          null,
+          TransferCounters.NONE,
+          2000L,
+          null,
+          null,
+          null,
+          null,
+          null,
+          null,
+          false);
+      pass(1);
+      ownerPauses();
+      assertThat(pause(handle)).isNull();
+    });
+  }
+
   @ParameterizedTest
   @CsvSource({
     "SUSPENDED_PAUSED, OWNER",
@@ -466,6 +489,21 @@ class PauseStoryTest extends ScriptedStory {
       tells(ALPHA, Change.RESUMED_UNPAUSED);
       pass(2);
       assertThat(hosts.done).endsWith("start-post-copy");
+    });
+  }
+
+  @Test
+  void whatATimeoutAsksForWhileTheGuestStandsIsDoneOnceItRuns() throws Exception {
+    settings.put("live_migration_completion_timeout", "10");
+    settings.put("live_migration_timeout_action", "force_complete");
+    running(handle -> {
+      ownerPauses();
+      pass(60);
+      assertThat(hosts.done).doesNotContain("suspend");
+      hosts.see(ALPHA, Presence.RUNNING);
+      tells(ALPHA, Change.RESUMED_UNPAUSED);
+      pass(2);
+      assertThat(hosts.done).endsWith("suspend");
     });
   }
 

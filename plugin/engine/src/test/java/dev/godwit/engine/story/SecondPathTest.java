@@ -313,6 +313,46 @@ class SecondPathTest extends ScriptedStory {
   }
 
   @Test
+  void whatAnEarlierProcessOwedIsTakenBackOnceItIsUntrue() throws Exception {
+    wroteStart();
+    hosts.wrote(Kind.SUSPEND, "");
+    hosts.see(ALPHA, Presence.PAUSED);
+    hosts.silence(BRAVO);
+    reattach(handle -> {
+      pass(20);
+      assertThat(alarm(handle)).isNull();
+      assertThat(owed(handle)).isNotEmpty();
+    });
+    assertThatNothingIsShownOnceTheJobRuns(21);
+  }
+
+  @Test
+  void whatAnEarlierProcessAlarmedIsTakenBackOnceItIsUntrue() throws Exception {
+    wroteStart();
+    hosts.silence(BRAVO);
+    reattach(handle -> {
+      pass(120);
+      assertThat(alarm(handle)).isEqualTo(Alarm.Code.OUTCOME_OPEN);
+      assertThat(owed(handle)).isEmpty();
+    });
+    assertThatNothingIsShownOnceTheJobRuns(121);
+  }
+
+  private void assertThatNothingIsShownOnceTheJobRuns(long jobSeconds) throws Exception {
+    assertThat(hosts.saved.orElseThrow().standing().isClear()).isFalse();
+    hosts.see(ALPHA, Presence.RUNNING);
+    hosts.see(BRAVO, Presence.INCOMING);
+    hosts.jobRuns(3, 1000, jobSeconds * 1000);
+    hosts.upon.put("look bravo", () -> pass(3)); // the job is read first
+    reattach(handle -> {
+      pass(10);
+      goesOn(handle);
+      assertThat(alarm(handle)).isNull();
+      assertThat(owed(handle)).isEmpty();
+    });
+  }
+
+  @Test
   void anOperatorsWordIsRefusedWhenAHostThatAnswersContradictsIt() throws Exception {
     wroteStart();
     hosts.see(ALPHA, Presence.RUNNING);

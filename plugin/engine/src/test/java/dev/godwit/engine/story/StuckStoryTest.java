@@ -12,6 +12,7 @@ import dev.godwit.engine.hypervisor.GuestLook.Presence;
 import dev.godwit.engine.hypervisor.HypervisorException;
 import dev.godwit.engine.hypervisor.HypervisorSignal;
 import dev.godwit.engine.hypervisor.HypervisorSignal.Change;
+import dev.godwit.spi.JournalEntry.Kind;
 import java.time.Duration;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
@@ -132,6 +133,23 @@ class StuckStoryTest extends ScriptedStory {
       assertThat(alarm(handle)).isEqualTo(Alarm.Code.JOB_STUCK);
       hosts.silence(BRAVO);
       hosts.callEnds(failed());
+      pass(5);
+      assertThat(alarm(handle)).isNull();
+      goesOn(handle);
+    });
+  }
+
+  @Test
+  void norWhereAnEarlierProcessHadAlreadyChosen() throws Exception {
+    running(handle -> {
+      pass(11);
+      assertThat(alarm(handle)).isEqualTo(Alarm.Code.JOB_STUCK);
+    });
+    hosts.job = null;
+    hosts.see(ALPHA, Presence.PAUSED_BY_MIGRATION);
+    hosts.silence(BRAVO);
+    hosts.wrote(Kind.CHOSE_ROLLBACK, "");
+    reattach(handle -> {
       pass(5);
       assertThat(alarm(handle)).isNull();
       goesOn(handle);
