@@ -5,7 +5,7 @@ import java.util.Objects;
 /**
  * Why a migration is given up.
  *
- * @param explanation one sentence without a full stop, with the numbers; empty for a request
+ * @param explanation one sentence with the numbers, kept without its full stop; empty for a request
  * @param rule the rule that fired
  */
 public record AbortCause(Kind kind, String explanation, String rule) {
@@ -16,6 +16,9 @@ public record AbortCause(Kind kind, String explanation, String rule) {
     Objects.requireNonNull(kind, "kind");
     Objects.requireNonNull(explanation, "explanation");
     Objects.requireNonNull(rule, "rule");
+    if (explanation.endsWith(".")) {
+      explanation = explanation.substring(0, explanation.length() - 1);
+    }
   }
 
   /** Who or what gave it up. */

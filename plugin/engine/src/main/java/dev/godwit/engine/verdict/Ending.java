@@ -79,7 +79,12 @@ public record Ending(
       boolean timeout = abort.kind() == AbortCause.Kind.TIMEOUT;
       return new MigrationFailure(
           timeout ? Code.TIMED_OUT : Code.NOT_CONVERGING,
-          moving() + " was given up: " + abort.explanation() + ". The guest is on the source.",
+          moving()
+              + " was given up. "
+              + abort.explanation()
+              + ". The guest is on "
+              + request.source()
+              + ".",
           "Allow more time or a longer pause, permit post-copy, or move it when it writes less.");
     }
     if (isCancelled()) {
@@ -102,7 +107,9 @@ public record Ending(
         moving()
             + " failed: "
             + why()
-            + ". The guest is on the source ("
+            + ". The guest is on "
+            + request.source()
+            + " ("
             + decision.reason()
             + ").",
         "Mend the cause and ask again.");

@@ -3,6 +3,7 @@ package dev.godwit.engine.policy;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import dev.godwit.engine.TroubleshootingPage;
 import dev.godwit.engine.policy.Estimate.Verdict;
 import dev.godwit.spi.PolicyTerms;
 import org.junit.jupiter.api.Test;
@@ -28,6 +29,7 @@ class EstimateTest {
         .isEqualTo(
             "Cannot converge within 500 ms: the guest dirties 900 MiB/s and there are no more"
                 + " than 200 MiB/s. Needs a pause of at least 3500 ms, or at least 600 MiB/s.");
+    TroubleshootingPage.shows(estimate.explanation());
   }
 
   @Test
@@ -60,6 +62,7 @@ class EstimateTest {
         .isEqualTo(
             "Cannot end before its deadline of 10 s: to send 2048 MiB once at no more than 200"
                 + " MiB/s takes 10 s.");
+    TroubleshootingPage.shows(estimate.explanation());
     assertThat(before(2048, 1L, PlainGuest.terms(false, true, 11_000L)).verdict())
         .isNotEqualTo(Verdict.CANNOT_BE_MET);
   }

@@ -6,6 +6,7 @@ import dev.godwit.api.MigrationForecast;
 import dev.godwit.api.MigrationPhase;
 import dev.godwit.api.MillisRange;
 import dev.godwit.api.TransferCounters;
+import dev.godwit.engine.TroubleshootingPage;
 import dev.godwit.engine.policy.PlainGuest.Look;
 import dev.godwit.engine.policy.PlainGuest.Run;
 import dev.godwit.spi.JobSample;
@@ -60,6 +61,7 @@ class ForecasterTest {
     assertThat(last.remaining()).isNull();
     assertThat(last.outlook())
         .startsWith("Will not converge within a pause of 300 ms as the guest writes now: needs ");
+    TroubleshootingPage.shows(last.outlook());
     // With T bytes dirty, 2000 (1 - T / 1000) MiB/s become dirty; below 500 MiB/s from 750 MiB on.
     assertThat(last.downtimeNeeded()).isNotNull();
     assertThat(last.downtimeNeeded().atLeast()).isLessThan(1500);
@@ -89,7 +91,16 @@ class ForecasterTest {
       assertThat(forecast.remaining()).isNull();
       assertThat(forecast.outlook())
           .startsWith("May not converge within a pause of 70 ms as the guest writes now: needs ");
+      TroubleshootingPage.shows(forecast.outlook());
     });
+  }
+
+  @Test
+  void aPauseBelowWhatTheHandOverCostsIsToldAtOnce() {
+    Run run = PlainGuest.of(2048, 100, 50, 500).run(new NovaPolicy(), TERMS, 30_000);
+    assertThat(forecasts(run, LimitPlan.constant(49)).getFirst().outlook())
+        .satisfies(TroubleshootingPage::shows);
+    assertThat(forecasts(run, LimitPlan.constant(50)).getFirst().outlook()).isNull();
   }
 
   @Test

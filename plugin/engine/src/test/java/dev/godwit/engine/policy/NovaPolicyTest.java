@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.godwit.api.MigrationPhase;
+import dev.godwit.engine.TroubleshootingPage;
 import dev.godwit.spi.JobSample;
 import dev.godwit.spi.PolicyAction;
 import dev.godwit.spi.PolicyDecision;
@@ -59,7 +60,7 @@ class NovaPolicyTest {
     var decision = policy.decide(state, at(1_600_001), defaults());
     assertThat(decision.actions()).singleElement().satisfies(action -> {
       assertThat(action.rule()).isEqualTo("nova-completion-timeout");
-      assertThat(((PolicyAction.AbortJob) action).explanation()).contains("1600 s");
+      TroubleshootingPage.shows(((PolicyAction.AbortJob) action).explanation());
     });
     assertThat(policy.decide(decision.state(), at(1_700_000), defaults()).actions())
         .isEmpty();
@@ -80,6 +81,11 @@ class NovaPolicyTest {
     assertThat(policy.decide(state, at(60_000), terms).actions()).isEmpty();
     assertThat(policy.decide(state, at(60_001), terms).actions())
         .containsExactly(new PolicyAction.ForceComplete("contract-deadline"));
+    PolicyTerms giveUp = terms(500, 10, 75, 800, TimeoutAction.ABORT, 2, 60_000L);
+    assertThat(policy.decide(state, at(60_001), giveUp).actions())
+        .singleElement()
+        .satisfies(
+            action -> TroubleshootingPage.shows(((PolicyAction.AbortJob) action).explanation()));
   }
 
   @Test

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.godwit.api.MigrationForecast;
 import dev.godwit.api.MigrationPhase;
 import dev.godwit.api.TransferCounters;
+import dev.godwit.engine.TroubleshootingPage;
 import dev.godwit.engine.policy.PlainGuest.Run;
 import dev.godwit.spi.JobSample;
 import dev.godwit.spi.PolicyAction;
@@ -108,6 +109,7 @@ class PredictivePolicyTest {
     AbortJob abort = run.only(AbortJob.class);
     assertThat(abort.rule()).isEqualTo(PredictivePolicy.TOO_LATE_RULE);
     assertThat(abort.explanation()).startsWith("Will not end before its deadline of 75 s: needs ");
+    TroubleshootingPage.shows(abort.explanation());
   }
 
   @Test
@@ -116,6 +118,7 @@ class PredictivePolicyTest {
         .run(policy, PlainGuest.terms(false, false, 10_000L), HOUR);
     assertThat(aborted.only(AbortJob.class).reason()).isEqualTo(AbortJob.Reason.TIMEOUT);
     assertThat(aborted.only(AbortJob.class).rule()).isEqualTo(PredictivePolicy.DEADLINE_RULE);
+    TroubleshootingPage.shows(aborted.only(AbortJob.class).explanation());
     var terms = new PolicyTerms(
         2048,
         2,

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.godwit.api.MigrationPhase;
 import dev.godwit.api.TransferCounters;
+import dev.godwit.engine.TroubleshootingPage;
 import dev.godwit.engine.policy.PlainGuest.Run;
 import dev.godwit.spi.JobSample;
 import dev.godwit.spi.PolicyAction;
@@ -44,6 +45,7 @@ class SteppedPolicyTest {
         .isEqualTo(
             "It did not end within 500 ms although 8 memory passes were counted, as many as the"
                 + " schedule minimal-downtime allows.");
+    TroubleshootingPage.shows(abort.explanation());
     assertThat(run.endMillis())
         .as("eight passes, one counted every 10 s")
         .isBetween(80_000L, 95_000L);

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 /** How an end that is no completion is put into a status and into words. */
 class EndingTest {
   private static final AbortCause TIMED_OUT =
-      new AbortCause(AbortCause.Kind.TIMEOUT, "it took 600 s", "completion-timeout");
+      new AbortCause(AbortCause.Kind.TIMEOUT, "It took 600 s.", "completion-timeout");
   private static final AbortCause HOPELESS =
       new AbortCause(AbortCause.Kind.NOT_CONVERGING, "no end is in sight", "outlook");
 
@@ -65,7 +65,7 @@ class EndingTest {
     assertEnds(ending, stayed(), Status.FAILED, Code.JOB_FAILED);
     assertThat(ending.failure(stayed()).message())
         .startsWith("Moving guest " + REQUEST.guest() + " from alpha to bravo failed: ")
-        .contains("unable to connect to server", "The guest is on the source (running (booted))");
+        .contains("unable to connect to server", "The guest is on alpha (running (booted))");
     assertThat(ending(null, null, null, null).failure(stayed()).message())
         .contains("failed: the job ended while Godwit could not watch it.");
     assertThat(ending(null, null, JobStatistics.Type.FAILED, null)
@@ -95,7 +95,7 @@ class EndingTest {
     assertEnds(ending(TIMED_OUT, null, null, null), stayed(), Status.CANCELLED, Code.TIMED_OUT);
     assertEnds(ending(HOPELESS, null, null, null), stayed(), Status.CANCELLED, Code.NOT_CONVERGING);
     assertThat(ending(TIMED_OUT, null, null, null).failure(stayed()).message())
-        .contains("was given up: it took 600 s");
+        .endsWith(" was given up. It took 600 s. The guest is on alpha.");
   }
 
   @Test
