@@ -2,6 +2,7 @@ package dev.godwit.hub;
 
 import java.util.Collection;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 
@@ -24,6 +25,8 @@ public final class BlockingPool {
    * @throws IllegalArgumentException if the lane exists with other limits
    */
   public Lane lane(String name, LaneLimits limits) {
+    Objects.requireNonNull(name, "name");
+    Objects.requireNonNull(limits, "limits");
     Lane lane = lanes.compute(
         name,
         (key, known) ->

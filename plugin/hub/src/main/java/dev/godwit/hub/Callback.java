@@ -14,6 +14,16 @@ class Callback extends HeapEntry {
     this.action = action;
   }
 
+  @Override
+  final boolean isUsedUp() {
+    return action == null;
+  }
+
+  @Override
+  final boolean isOfTimer() {
+    return isQueued;
+  }
+
   /** Drops the action; false if it has run or been dropped before. */
   final boolean drop() {
     boolean pending = action != null;

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Objects;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,8 +13,13 @@ import org.jspecify.annotations.Nullable;
  *
  * {@snippet file="dev/godwit/hub/ExamplesTest.java" region="channel"}
  *
- * <p>A channel with capacity 0 holds nothing: a put waits for its take. An item handed to a taker
- * that is killed before it can go on goes to the next taker; no item is lost and none is taken twice.
+ * <p>A channel with capacity 0 holds nothing: a put returns once its taker has the item and has gone on. An
+ * item handed to a taker that is killed before it can go on goes to the next taker, before all items that
+ * were put later; no item is lost and none is taken twice. Its put is done then, also if there is no other
+ * taker, and so is one that is itself killed once a taker has the item.
+ *
+ * <p>A limit and its item, or its room, at the same time: the one whose turn comes first decides. So a limit of
+ * zero waits for what is ready now, and no longer.
  *
  * <p>For threads of the hub that hold the baton; other threads get an {@link IllegalStateException}.
  * What was done before an item was put happens before its take returns.
@@ -23,9 +29,21 @@ import org.jspecify.annotations.Nullable;
 public final class Channel<T> {
   private final Scheduler scheduler;
   private final Deque<T> items = new ArrayDeque<>();
+
+  /** Items whose takers were killed, by the order in which they were put; older than all others. */
+  private final TreeMap<Long, T> returned = new TreeMap<>();
+
   private final WaitQueue takers = new WaitQueue();
   private final WaitQueue putters = new WaitQueue();
   private int capacity;
+  private long handedOver;
+
+  /**
+   * What a parked taker has been given, until it goes on.
+   *
+   * @param putter who waits for that
+   */
+  private record InHand<T>(T item, long number, @Nullable Waiter putter) {}
 
   Channel(Scheduler scheduler, int capacity) {
     this.scheduler = scheduler;
@@ -50,21 +68,31 @@ public final class Channel<T> {
    * @return false if there was none in time; then the item is not in the channel
    */
   public boolean offer(T item, Duration limit) {
+    Objects.requireNonNull(limit, "limit");
     return put("Channel.offer", item, limit);
   }
 
-  /** Puts an item in if there is room or a taker now. Never waits. */
+  /** Puts an item in if there is room or a taker now. Never waits, also not for the taker to go on. */
   public boolean offer(T item) {
+    Objects.requireNonNull(item, "item");
     scheduler.requireHolder("Channel.offer");
-    return accept(item);
+    return accept(item, null);
   }
 
   private boolean put(String method, T item, @Nullable Duration limit) {
+    Objects.requireNonNull(item, "item");
     GreenThread<?> self = scheduler.requireCoroutine(method);
-    if (accept(item)) {
+    boolean meets = capacity == 0 && !takers.isEmpty();
+    Waiter wait = new Waiter(self, this);
+    if (meets) {
+      self.raisePending(wait);
+    }
+    if (accept(item, meets ? wait : null)) {
+      if (meets) {
+        scheduler.suspend(wait);
+      }
       return true;
     }
-    Waiter wait = new Waiter(self, this);
     wait.handedOver = item;
     putters.add(wait);
     suspend(wait, limit);
@@ -78,6 +106,7 @@ public final class Channel<T> {
 
   /** Takes the oldest item, waiting for one not longer than the limit. */
   public Wait<T> poll(Duration limit) {
+    Objects.requireNonNull(limit, "limit");
     return take("Channel.poll", limit);
   }
 
@@ -99,11 +128,16 @@ public final class Channel<T> {
       suspend(wait, limit);
     } catch (Throwable e) {
       if (wait.woken()) {
-        putBack(itemOf(wait));
+        putBack(inHandOf(wait));
       }
       throw e;
     }
-    return wait.timedOut() ? new Wait.TimedOut<>() : new Wait.Value<>(itemOf(wait));
+    if (wait.timedOut()) {
+      return new Wait.TimedOut<>();
+    }
+    InHand<T> taken = inHandOf(wait);
+    letPutterGoOn(taken);
+    return new Wait.Value<>(taken.item());
   }
 
   private void suspend(Waiter wait, @Nullable Duration limit) {
@@ -114,32 +148,42 @@ public final class Channel<T> {
     }
   }
 
-  private boolean accept(T item) {
-    Waiter taker = takers.first();
-    if (taker != null) {
-      taker.handedOver = item;
-      taker.wake();
+  private boolean accept(T item, @Nullable Waiter putter) {
+    if (!takers.isEmpty()) {
+      handOver(new InHand<>(item, handedOver++, putter));
       return true;
     }
-    if (items.size() >= capacity) {
+    if (count() >= capacity) {
       return false;
     }
     items.addLast(item);
     return true;
   }
 
-  private void putBack(T item) {
-    Waiter taker = takers.first();
-    if (taker != null) {
-      taker.handedOver = item;
-      taker.wake();
+  private void handOver(InHand<T> item) {
+    Waiter taker = Objects.requireNonNull(takers.first());
+    taker.handedOver = item;
+    taker.wake();
+  }
+
+  private void putBack(InHand<T> item) {
+    if (takers.isEmpty()) {
+      returned.put(item.number(), item.item());
+      letPutterGoOn(item);
     } else {
-      items.addFirst(item);
+      handOver(item);
+    }
+  }
+
+  private static void letPutterGoOn(InHand<?> item) {
+    if (item.putter() != null) {
+      item.putter().wake();
     }
   }
 
   private @Nullable T takeNow() {
-    T item = items.pollFirst();
+    var oldest = returned.pollFirstEntry();
+    T item = oldest == null ? items.pollFirst() : oldest.getValue();
     if (item != null) {
       admitPutters();
       return item;
@@ -149,7 +193,7 @@ public final class Channel<T> {
   }
 
   private void admitPutters() {
-    while (items.size() < capacity) {
+    while (count() < capacity) {
       Waiter putter = putters.wakeFirst();
       if (putter == null) {
         return;
@@ -159,8 +203,17 @@ public final class Channel<T> {
   }
 
   @SuppressWarnings("unchecked") // only items are handed over in this channel's queues
-  private T itemOf(Waiter waiter) {
-    return (T) Objects.requireNonNull(waiter.handedOver);
+  private T itemOf(Waiter putter) {
+    return (T) Objects.requireNonNull(putter.handedOver);
+  }
+
+  @SuppressWarnings("unchecked") // likewise
+  private InHand<T> inHandOf(Waiter taker) {
+    return (InHand<T>) Objects.requireNonNull(taker.handedOver);
+  }
+
+  private int count() {
+    return items.size() + returned.size();
   }
 
   /**
@@ -177,7 +230,7 @@ public final class Channel<T> {
   /** Items in the channel. */
   public int size() {
     scheduler.requireHolder("Channel.size");
-    return items.size();
+    return count();
   }
 
   /** How many coroutines wait for an item. */

@@ -51,6 +51,7 @@ public final class Event<T extends @Nullable Object> {
    * @throws IllegalStateException if this event has been sent before
    */
   public void sendException(Throwable exception) {
+    Objects.requireNonNull(exception, "exception");
     scheduler.requireHolder("Event.sendException");
     complete(new Outcome.Failure<>(exception));
   }
@@ -63,6 +64,7 @@ public final class Event<T extends @Nullable Object> {
 
   /** Sends an exception unless something has been sent before; false if so. */
   public boolean trySendException(Throwable exception) {
+    Objects.requireNonNull(exception, "exception");
     scheduler.requireHolder("Event.trySendException");
     return tryComplete(new Outcome.Failure<>(exception));
   }
@@ -102,6 +104,7 @@ public final class Event<T extends @Nullable Object> {
 
   /** Waits for what is sent, but not longer than the limit. */
   public Wait<Outcome<T>> awaitOutcome(Duration limit) {
+    Objects.requireNonNull(limit, "limit");
     GreenThread<?> self = scheduler.requireCoroutine("Event.await");
     if (outcome == null) {
       Waiter wait = new Waiter(self, this);

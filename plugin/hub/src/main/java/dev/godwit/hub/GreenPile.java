@@ -2,6 +2,7 @@ package dev.godwit.hub;
 
 import java.util.ArrayDeque;
 import java.util.NoSuchElementException;
+import java.util.Objects;
 import java.util.Queue;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
@@ -19,7 +20,7 @@ public final class GreenPile<T extends @Nullable Object> {
 
   /** A pile whose coroutines run in a pool. */
   public GreenPile(GreenPool pool) {
-    this.pool = pool;
+    this.pool = Objects.requireNonNull(pool, "pool");
   }
 
   /** Spawns in the pool, waiting for a slot; if that wait fails the pile is unchanged. */

@@ -1,6 +1,7 @@
 package dev.godwit.hub;
 
 import java.util.HashSet;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -11,7 +12,9 @@ import org.jspecify.annotations.Nullable;
  * {@snippet file="dev/godwit/hub/ExamplesTest.java" region="pool"}
  *
  * <p>Slots are given in the order in which they were asked for. A member of a full pool that spawns in
- * it gets its work done in place, so that a pool cannot wait for itself.
+ * it gets its work done in place, so that a pool cannot wait for itself. Such a body is a part of the
+ * member: it is the member that waits in it, is killed or timed out in it, and ends with the hub; what
+ * is raised so goes through the body to the member, what the body itself throws is its outcome.
  *
  * <p>For threads of the hub that hold the baton; other threads get an {@link IllegalStateException}.
  */
@@ -45,9 +48,10 @@ public final class GreenPool {
    *     as it may have
    */
   public <T extends @Nullable Object> GreenThread<T> spawn(Callable<? extends T> body) {
+    Objects.requireNonNull(body, "body");
     GreenThread<?> self = scheduler.requireCoroutine("GreenPool.spawn");
     if (taken >= size && members.contains(self)) {
-      return scheduler.hub.endedAfter(body);
+      return scheduler.hub.endedAfter(self, body);
     }
     takeSlot(self);
     GreenThread<T> member;

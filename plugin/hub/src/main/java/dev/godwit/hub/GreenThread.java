@@ -22,8 +22,6 @@ import org.jspecify.annotations.Nullable;
  * @param <T> type of the result
  */
 public final class GreenThread<T extends @Nullable Object> extends Runner {
-  private static final ThreadLocal<@Nullable GreenThread<?>> CURRENT = new ThreadLocal<>();
-
   final Scheduler scheduler;
 
   /** The wait it is parked in; null while it runs, and before the start. */
@@ -47,6 +45,8 @@ public final class GreenThread<T extends @Nullable Object> extends Runner {
   private @Nullable Queue<Supplier<? extends Throwable>> pending;
   private Reports.@Nullable Unseen unseen;
   private @Nullable Runnable atEnd;
+
+  private @Nullable InPlace inPlace;
   private boolean started;
   private boolean over;
 
@@ -70,16 +70,11 @@ public final class GreenThread<T extends @Nullable Object> extends Runner {
    * @throws IllegalStateException if the calling thread is not a coroutine
    */
   public static GreenThread<?> current() {
-    GreenThread<?> thread = CURRENT.get();
-    if (thread == null) {
-      throw new IllegalStateException(
-          "Thread \"" + Thread.currentThread().getName() + "\" is not a coroutine");
+    if (Runner.currentOrNull() instanceof GreenThread<?> thread) {
+      return thread;
     }
-    return thread;
-  }
-
-  static @Nullable GreenThread<?> currentOrNull() {
-    return CURRENT.get();
+    throw new IllegalStateException(
+        "Thread \"" + Thread.currentThread().getName() + "\" is not a coroutine");
   }
 
   /**
@@ -109,6 +104,7 @@ public final class GreenThread<T extends @Nullable Object> extends Runner {
    * @throws IllegalStateException if the coroutine would wait for itself
    */
   public Wait<T> join(Duration limit) throws ExecutionException {
+    Objects.requireNonNull(limit, "limit");
     GreenThread<?> self = scheduler.requireCoroutine("GreenThread.join");
     if (outcome == null) {
       JoinCycle.checkSelf(self, this);
@@ -169,6 +165,7 @@ public final class GreenThread<T extends @Nullable Object> extends Runner {
    * @return a handle for {@link #unlink}
    */
   public Link link(BiConsumer<? super GreenThread<T>, ? super Outcome<T>> action) {
+    Objects.requireNonNull(action, "action");
     scheduler.requireHolder("GreenThread.link");
     Link link = new Link(() -> action.accept(this, look()));
     if (over) {
@@ -189,6 +186,7 @@ public final class GreenThread<T extends @Nullable Object> extends Runner {
 
   /** Takes a link back; false if it has run, or was never registered here. */
   public boolean unlink(Link link) {
+    Objects.requireNonNull(link, "link");
     scheduler.requireHolder("GreenThread.unlink");
     return links != null && links.remove(link);
   }
@@ -233,6 +231,7 @@ public final class GreenThread<T extends @Nullable Object> extends Runner {
    * @return whether there was anything left to end
    */
   public boolean kill(Throwable exception) {
+    Objects.requireNonNull(exception, "exception");
     scheduler.requireHolder("GreenThread.kill");
     return kill(() -> exception);
   }
@@ -247,28 +246,44 @@ public final class GreenThread<T extends @Nullable Object> extends Runner {
     }
     GreenThread<?> killer = scheduler.currentOrNull();
     if (killer == this) {
-      throw Raise.<RuntimeException>asIs(exception.get());
+      throw Raise.<RuntimeException>asIs(toRaise(exception));
     }
-    Waiter wait = raise(exception);
     if (killer == null) {
-      scheduler.ready.addFirst(wait);
+      scheduler.home.killed(raise(exception));
     } else {
-      wait.begin();
       Waiter turn = new Waiter(killer, "its turn after the kill of " + this);
+      killer.refuseWait(turn);
+      raise(exception).begin();
       turn.wake();
       scheduler.suspendTo(turn, this);
     }
     return true;
   }
 
-  /** Ends the wait it is parked in by an exception; the caller has to see that it runs. */
+  /**
+   * Ends the wait it is parked in by an exception; the caller has to see that it runs. Where that wait is ended by
+   * an exception already, the new one comes at the next wait.
+   */
   Waiter raise(Supplier<? extends Throwable> exception) {
     Waiter wait = waiter;
     if (wait == null) {
       throw new IllegalStateException(this + " is not parked");
     }
-    wait.raise(exception);
+    if (wait.raised() == null) {
+      wait.raise(exception);
+    } else {
+      raiseAtNextWait(exception);
+    }
     return wait;
+  }
+
+  /** Makes the exception that is thrown in this coroutine now, for whoever asked for it. */
+  Throwable toRaise(Supplier<? extends Throwable> exception) {
+    Throwable raised = exception.get();
+    if (inPlace != null) {
+      inPlace.raised(raised);
+    }
+    return raised;
   }
 
   /** An exception for the next wait, because the present one has been ended otherwise. */
@@ -290,14 +305,24 @@ public final class GreenThread<T extends @Nullable Object> extends Runner {
   void raisePending(Waiter wait) {
     Supplier<? extends Throwable> exception = pending == null ? null : pending.poll();
     if (exception == null) {
-      exception = scheduler.home.killBeforeWait(this);
-      if (exception == null) {
-        return;
-      }
+      refuseWait(wait);
+    } else {
+      raiseInstead(wait, exception);
     }
+  }
+
+  /** Throws if the coroutine may not wait any more, because the grace of the hub's end is over. */
+  private void refuseWait(Waiter wait) {
+    Supplier<? extends Throwable> exception = scheduler.home.killBeforeWait(this);
+    if (exception != null) {
+      raiseInstead(wait, exception);
+    }
+  }
+
+  private void raiseInstead(Waiter wait, Supplier<? extends Throwable> exception) {
     wait.raise(exception);
     wait.begin();
-    throw Raise.<RuntimeException>asIs(exception.get());
+    throw Raise.<RuntimeException>asIs(toRaise(exception));
   }
 
   // Life.
@@ -335,20 +360,28 @@ public final class GreenThread<T extends @Nullable Object> extends Runner {
   }
 
   private void main() {
-    CURRENT.set(this);
+    becomeCurrent();
     end(callBody());
     scheduler.passOn(this);
   }
 
-  /** Runs the body in the calling coroutine, as a part of it. */
-  void runInPlace() {
+  /**
+   * Runs the body as a part of the calling coroutine, which alone waits, is killed and ends with the hub. What is
+   * raised at its waits is meant for the caller, and is thrown on.
+   */
+  void runInPlaceOf(GreenThread<?> caller) {
+    InPlace place = new InPlace(this, caller.inPlace);
+    caller.inPlace = place;
     started = true;
     Outcome<T> result = callBody();
-    end(result);
-    if (result instanceof Outcome.Failure<T> failure
-        && (failure.cause() instanceof GreenThreadKilled
-            || failure.cause() instanceof TimeoutExpired)) {
-      throw (Error) failure.cause(); // meant for the caller, who was the one that waited
+    caller.inPlace = place.outer;
+    outcome = result;
+    over = true;
+    if (result instanceof Outcome.Failure<T> failure) {
+      if (place.isForCaller(failure.cause())) {
+        throw Raise.<RuntimeException>asIs(failure.cause());
+      }
+      failed(failure.cause(), false);
     }
   }
 
@@ -418,11 +451,24 @@ public final class GreenThread<T extends @Nullable Object> extends Runner {
     if (cause instanceof GreenThreadKilled) {
       return;
     }
-    if (cause instanceof Error error && !(cause instanceof TimeoutExpired)) {
-      scheduler.reports.report(toString(), error);
-      scheduler.home.errorIn(error);
-    } else if (!watched) {
+    boolean thrownByRun = scheduler.home.isMain(this);
+    if (Reports.isFatal(cause)) {
+      if (!thrownByRun) {
+        scheduler.reports.report(toString(), cause);
+      }
+      scheduler.home.errorIn(cause);
+    } else if (!watched && !thrownByRun) {
       unseen = scheduler.reports.expectLook(this, cause);
+    }
+  }
+
+  /** Reports its exception if that is not what the caller of {@code run} gets, and nobody has looked at it. */
+  @SuppressWarnings("ReferenceEquality") // the very object
+  void reportUnlessThrown(Throwable thrown) {
+    if (outcome instanceof Outcome.Failure<T> failure
+        && failure.cause() != thrown
+        && !(failure.cause() instanceof GreenThreadKilled)) {
+      scheduler.reports.report(toString(), failure.cause());
     }
   }
 
@@ -434,6 +480,7 @@ public final class GreenThread<T extends @Nullable Object> extends Runner {
       } catch (Throwable e) {
         if (!(e instanceof GreenThreadKilled)) {
           scheduler.reports.report("link of " + this, e);
+          scheduler.home.errorIn(e);
         }
       }
     }
@@ -444,6 +491,11 @@ public final class GreenThread<T extends @Nullable Object> extends Runner {
     if (scheduler.settings.onInterrupt() == Hub.OnInterrupt.KILL) {
       scheduler.post(new InterruptTurn(this));
     }
+  }
+
+  @Override
+  String describeHolder() {
+    return toString();
   }
 
   String describe() {
@@ -458,7 +510,7 @@ public final class GreenThread<T extends @Nullable Object> extends Runner {
     } else {
       state = wait.isParked() ? "waits for " + wait.describe() : "ready";
     }
-    return this + ": " + state;
+    return this + ": " + (inPlace == null ? "" : "in " + inPlace.body + ", ") + state;
   }
 
   @Override

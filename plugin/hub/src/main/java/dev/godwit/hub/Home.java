@@ -1,6 +1,8 @@
 package dev.godwit.hub;
 
 import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
@@ -11,6 +13,9 @@ import org.jspecify.annotations.Nullable;
 final class Home extends Runner {
   /** After so many refused waits a coroutine that ignores its kill is given up. */
   private static final int REFUSED_WAITS = 100;
+
+  /** After so many turns at one and the same time the grace is over. */
+  private static final int TURNS_OF_GRACE = 100_000;
 
   final CountDownLatch ended = new CountDownLatch(1);
 
@@ -27,6 +32,9 @@ final class Home extends Runner {
   private boolean stopping;
   private boolean refusesWaits;
   private final Map<GreenThread<?>, Integer> refused = new HashMap<>();
+  private final Deque<Waiter> victims = new ArrayDeque<>();
+  private long turnsAtNanos = Long.MIN_VALUE;
+  private int turns;
   private @Nullable GreenThread<?> main;
   private boolean mainEnded;
   private @Nullable Throwable failure;
@@ -40,6 +48,7 @@ final class Home extends Runner {
   /** Makes the calling thread the home until the hub has ended. */
   void begin() {
     thread = Thread.currentThread();
+    becomeCurrent();
     scheduler.holder = this;
   }
 
@@ -70,11 +79,21 @@ final class Home extends Runner {
       next.run();
     } catch (Throwable e) {
       scheduler.reports.report(next.description, e);
-      if (e instanceof Error error) {
-        errorIn(error);
-      }
+      errorIn(e);
     } finally {
       running = null;
+      runVictimsNext();
+    }
+  }
+
+  /** A coroutine was killed in a callback: it runs when that is over. */
+  void killed(Waiter victim) {
+    victims.add(victim);
+  }
+
+  private void runVictimsNext() {
+    while (!victims.isEmpty()) {
+      scheduler.ready.addFirst(victims.removeLast());
     }
   }
 
@@ -87,11 +106,13 @@ final class Home extends Runner {
     }
   }
 
-  /** Accepted posts run, even now; new ones are refused. */
+  /** Accepted posts run, even now; new ones are refused. Timers are dropped. */
   private void finish() {
     stopping = true;
     for (Turn turn = scheduler.ready.poll(); turn != null; turn = scheduler.ready.poll()) {
-      runLast(turn);
+      if (!turn.isOfTimer()) {
+        runLast(turn);
+      }
     }
     scheduler.inbox.close().forEach(this::runLast);
     scheduler.reports.reportAll();
@@ -140,11 +161,16 @@ final class Home extends Runner {
     }
   }
 
-  /** Called by the holder for an {@link Error} that a coroutine or callback has thrown. */
-  void errorIn(Error error) {
-    if (main != null && scheduler.settings.errorsEndRun()) {
-      fail(error);
+  /** Called by the holder with what a coroutine, a link or a callback has thrown. */
+  void errorIn(Throwable exception) {
+    if (main != null && scheduler.settings.errorsEndRun() && Reports.isFatal(exception)) {
+      fail(exception);
     }
+  }
+
+  /** Whether {@link Hub#run} throws what this coroutine throws. */
+  boolean isMain(GreenThread<?> thread) {
+    return thread == main;
   }
 
   @SuppressWarnings("ReferenceEquality") // main and the hub may fail by one and the same object
@@ -170,12 +196,30 @@ final class Home extends Runner {
     }
     stopping = true;
     killAll();
-    scheduler.enqueueAfter(
-        new Callback(this, "end of grace", () -> {
-          refusesWaits = true;
-          killAll();
-        }),
-        Nanos.of(grace));
+    scheduler.enqueueAfter(endOfGrace(), Nanos.of(grace));
+  }
+
+  private Callback endOfGrace() {
+    return new Callback(this, "end of grace", () -> {
+      if (!refusesWaits) {
+        refusesWaits = true;
+        killAll();
+      }
+    });
+  }
+
+  /**
+   * Called by the holder for each turn while the hub stops. Where something is always ready a virtual clock
+   * stands still, and the grace would never be over.
+   */
+  void turnWhileStopping() {
+    long now = scheduler.clock.nanoTime();
+    if (now != turnsAtNanos) {
+      turnsAtNanos = now;
+      turns = 0;
+    } else if (++turns == TURNS_OF_GRACE) {
+      scheduler.ready.addFirst(endOfGrace());
+    }
   }
 
   private void killAll() {
@@ -217,8 +261,15 @@ final class Home extends Runner {
     }
   }
 
+  /** Called by the home thread when nothing of the hub is left. */
+  void end() {
+    becomeNobody();
+    ended.countDown();
+  }
+
   /** What the home thread does, as far as it can be told from any thread. */
-  String describe() {
+  @Override
+  String describeHolder() {
     Callback current = running;
     return current == null ? "home thread" : current.description;
   }

@@ -2,6 +2,7 @@ package dev.godwit.hub;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -75,24 +76,31 @@ public final class Hub implements AutoCloseable {
    *
    * @throws HubDeadlockException if nothing could ever run again; every coroutine has been killed
    * @throws InterruptedException if this thread was interrupted and interrupts kill
-   * @throws IllegalStateException if the hub has begun before, or if the caller is a coroutine
-   * @throws Exception what main throws, the same object; also any {@link Error} of another coroutine
+   * @throws IllegalStateException if the hub has begun before, or if the caller is a coroutine or callback
+   *     of any hub
+   * @throws Exception what main throws, the same object, which is not reported; also any {@link Error} of another
+   *     coroutine
    */
   public <T extends @Nullable Object> T run(Callable<? extends T> main) throws Exception {
-    if (GreenThread.currentOrNull() != null) {
+    Objects.requireNonNull(main, "main");
+    Runner caller = Runner.currentOrNull();
+    if (caller != null) {
       throw new IllegalStateException(
-          "Hub.run was called in " + GreenThread.current() + " and would block its hub");
+          "Hub.run was called in " + caller.describeHolder() + " and would block its hub");
     }
+    Context.Captured context = scheduler.settings.context().capture();
     begin();
     scheduler.home.begin();
-    GreenThread<T> thread = spawn("main", main);
+    GreenThread<T> thread = new GreenThread<>(scheduler, "main", main, context, null);
     scheduler.home.main(thread);
+    thread.register(0);
     loop();
     if (scheduler.home.wasInterrupted() && scheduler.settings.onInterrupt() == OnInterrupt.IGNORE) {
       Thread.currentThread().interrupt();
     }
     Throwable failure = scheduler.home.failure();
     if (failure != null) {
+      thread.reportUnlessThrown(failure);
       throw Raise.<RuntimeException>asIs(failure);
     }
     return Raise.valueOrCause(thread.look());
@@ -100,7 +108,7 @@ public final class Hub implements AutoCloseable {
 
   /**
    * Begins the hub on a platform daemon thread of its own. It runs until {@link #shutdown}; that
-   * nothing is left to run is no deadlock, because somebody may post.
+   * nothing is left to run is no deadlock, because somebody may post. If there is no thread to be had, it has ended.
    *
    * @throws IllegalStateException if the hub has begun before
    */
@@ -116,19 +124,35 @@ public final class Hub implements AutoCloseable {
           loop();
         });
     thread.setContextClassLoader(scheduler.settings.contextClassLoader());
-    thread.start();
+    try {
+      thread.start();
+    } catch (Throwable e) {
+      endUnbegun();
+      throw e;
+    }
   }
 
+  private void endUnbegun() {
+    scheduler.inbox.close();
+    scheduler.home.ended.countDown();
+  }
+
+  /** Begins, or fails and leaves the hub as it was. */
   private void begin() {
     if (!begun.compareAndSet(false, true)) {
       throw new IllegalStateException(scheduler.settings.name() + " has begun before");
     }
-    if (scheduler.clock instanceof VirtualClock virtual) {
-      virtual.attach();
-    }
-    Duration limit = scheduler.settings.watchdogLimit();
-    if (limit != null) {
-      new Watchdog(scheduler, limit).start();
+    try {
+      if (scheduler.clock instanceof VirtualClock virtual) {
+        virtual.attach(this);
+      }
+      Duration limit = scheduler.settings.watchdogLimit();
+      if (limit != null) {
+        new Watchdog(scheduler, limit).start();
+      }
+    } catch (Throwable e) {
+      begun.set(false);
+      throw e;
     }
   }
 
@@ -137,33 +161,34 @@ public final class Hub implements AutoCloseable {
       scheduler.home.loop();
     } finally {
       blockingPool.close();
-      scheduler.home.ended.countDown();
+      scheduler.home.end();
     }
   }
 
   /**
    * Kills every coroutine and ends the hub. For threads outside the hub. Coroutines may wait in their
-   * {@code finally} blocks until the grace is over; then each wait is refused. Posts accepted before
-   * still run. Calls in lanes are not interrupted; what they answer is dropped.
+   * {@code finally} blocks until the grace is over; then each wait is refused. On a virtual clock, which stands still
+   * while anything can run, it is also over after 100,000 turns at one time. Posts accepted before still run; timers are
+   * dropped, and none can be set. Calls in lanes are not interrupted; what they answer is dropped.
    *
    * @param grace how long coroutines may go on, in the hub's time, and how long to wait for them
    * @return whether the hub has ended; false if a coroutine or callback does not give the hub up, or
    *     if the waiting thread was interrupted, whose flag is set then
    */
   public boolean shutdown(Duration grace) {
+    Objects.requireNonNull(grace, "grace");
     if (scheduler.isHeldByCurrentThread()) {
       throw new IllegalStateException(
           "Hub.shutdown waits for the end of " + scheduler.settings.name() + ", called inside it");
     }
     if (begun.compareAndSet(false, true)) {
-      scheduler.inbox.close();
-      scheduler.home.ended.countDown();
+      endUnbegun();
       return true;
     }
     Home home = scheduler.home;
     scheduler.post(new Callback(home, "shutdown", () -> home.stop(grace)));
     try {
-      return home.ended.await(Nanos.of(grace.plus(DUMP_LIMIT)), TimeUnit.NANOSECONDS);
+      return home.ended.await(Nanos.of(grace) + DUMP_LIMIT.toNanos(), TimeUnit.NANOSECONDS);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return false;
@@ -191,6 +216,7 @@ public final class Hub implements AutoCloseable {
   /** As {@link #spawn(Callable)}, with a name for messages, dumps and the thread. */
   public <T extends @Nullable Object> GreenThread<T> spawn(
       String name, Callable<? extends T> body) {
+    Objects.requireNonNull(name, "name");
     return spawn("Hub.spawn", name, Duration.ZERO, body, false);
   }
 
@@ -215,15 +241,15 @@ public final class Hub implements AutoCloseable {
       Duration delay,
       Callable<? extends T> body,
       boolean local) {
+    Objects.requireNonNull(body, "body");
+    Objects.requireNonNull(delay, "delay");
     GreenThread<?> parent = null;
     if (local) {
       parent = scheduler.requireCoroutine(method);
     } else {
       scheduler.requireHolder(method);
     }
-    if (scheduler.home.isStopping()) {
-      throw new RejectedExecutionException(scheduler.settings.name() + " ends");
-    }
+    refuseIfStopping();
     if (scheduler.live.size() >= scheduler.settings.maxThreads()) {
       throw new RejectedExecutionException(
           scheduler.settings.name() + " has its limit of " + scheduler.live.size() + " coroutines");
@@ -235,11 +261,11 @@ public final class Hub implements AutoCloseable {
   }
 
   /** Runs a body in place; the coroutine that stands for it has ended. */
-  <T extends @Nullable Object> GreenThread<T> endedAfter(Callable<? extends T> body) {
+  <T extends @Nullable Object> GreenThread<T> endedAfter(
+      GreenThread<?> caller, Callable<? extends T> body) {
     GreenThread<T> thread =
         new GreenThread<>(scheduler, null, body, Context.none().capture(), null);
-    scheduler.live.add(thread);
-    thread.runInPlace();
+    thread.runInPlaceOf(caller);
     return thread;
   }
 
@@ -247,6 +273,7 @@ public final class Hub implements AutoCloseable {
 
   /** Lets the others run until the time has passed. A delay of zero or less is {@link #yieldNow}. */
   public void sleep(Duration delay) {
+    Objects.requireNonNull(delay, "delay");
     GreenThread<?> self = scheduler.requireCoroutine("Hub.sleep");
     scheduler.suspend(new Waiter(self, "sleep"), Nanos.of(delay));
   }
@@ -263,18 +290,38 @@ public final class Hub implements AutoCloseable {
    * Runs a callback on the home thread after a delay, whatever becomes of the caller. It must not
    * wait; what it throws is reported. Callbacks run by deadline, at equal deadlines in the order in
    * which they were scheduled.
+   *
+   * @throws RejectedExecutionException if the hub ends
    */
   public Timer schedule(Duration delay, Runnable callback) {
+    requireTimer(delay, callback);
     scheduler.requireHolder("Hub.schedule");
     return schedule(null, delay, callback);
   }
 
-  /** As {@link #schedule}, but dropped if the calling coroutine has ended by then. */
+  /**
+   * As {@link #schedule}, but dropped if the calling coroutine has ended by then.
+   *
+   * @throws RejectedExecutionException if the hub ends
+   */
   public Timer scheduleLocal(Duration delay, Runnable callback) {
+    requireTimer(delay, callback);
     return schedule(scheduler.requireCoroutine("Hub.scheduleLocal"), delay, callback);
   }
 
+  private static void requireTimer(Duration delay, Runnable callback) {
+    Objects.requireNonNull(delay, "delay");
+    Objects.requireNonNull(callback, "callback");
+  }
+
+  private void refuseIfStopping() {
+    if (scheduler.home.isStopping()) {
+      throw new RejectedExecutionException(scheduler.settings.name() + " ends");
+    }
+  }
+
   private Timer schedule(@Nullable GreenThread<?> owner, Duration delay, Runnable callback) {
+    refuseIfStopping();
     Timer timer = new Timer(scheduler, owner, callback);
     timer.arm(delay);
     return timer;
@@ -290,6 +337,7 @@ public final class Hub implements AutoCloseable {
    * @throws RejectedExecutionException if the hub has ended
    */
   public void post(Runnable callback) {
+    Objects.requireNonNull(callback, "callback");
     accept(new Callback(scheduler.home, "posted callback", callback));
   }
 
@@ -300,6 +348,7 @@ public final class Hub implements AutoCloseable {
    * @throws RejectedExecutionException if the hub has ended
    */
   public void postAfter(Duration delay, Runnable callback) {
+    requireTimer(delay, callback);
     accept(new DelayedPost(scheduler, clock().nanoTime() + Nanos.of(delay), callback));
   }
 

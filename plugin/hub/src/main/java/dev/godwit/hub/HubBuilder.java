@@ -93,7 +93,8 @@ public final class HubBuilder {
    * @throws IllegalArgumentException if the limit is less than 1 ms
    */
   public HubBuilder watchdog(Duration limit) {
-    if (limit.isNegative() || limit.toMillis() < 1) {
+    Objects.requireNonNull(limit, "limit");
+    if (limit.compareTo(Duration.ofMillis(1)) < 0) {
       throw new IllegalArgumentException("the limit must be at least 1 ms: " + limit);
     }
     this.watchdogLimit = limit;
@@ -107,8 +108,9 @@ public final class HubBuilder {
    * @throws IllegalArgumentException if the limit is less than 1 ms
    */
   public HubBuilder watchdog(Duration limit, Consumer<? super LongHold> report) {
+    Objects.requireNonNull(report, "report");
     watchdog(limit);
-    this.watchdogReport = Objects.requireNonNull(report, "report");
+    this.watchdogReport = report;
     return this;
   }
 
@@ -179,6 +181,7 @@ public final class HubBuilder {
    * @throws IllegalArgumentException if the limit is negative or more than 1 ms
    */
   public HubBuilder spinLimit(Duration limit) {
+    Objects.requireNonNull(limit, "limit");
     if (limit.isNegative() || limit.compareTo(LARGEST_SPIN_LIMIT) > 0) {
       throw new IllegalArgumentException("the limit must be from 0 to 1 ms: " + limit);
     }

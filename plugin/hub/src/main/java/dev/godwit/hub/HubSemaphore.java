@@ -1,6 +1,7 @@
 package dev.godwit.hub;
 
 import java.time.Duration;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -45,11 +46,13 @@ public final class HubSemaphore {
   }
 
   /**
-   * Takes a permit, waiting for it not longer than the limit; a zero limit yields once.
+   * Takes a permit, waiting for it not longer than the limit; a zero limit yields once. A release and the limit at
+   * the same time: the one whose turn comes first decides.
    *
    * @return false if there was none in time
    */
   public boolean tryAcquire(Duration limit) {
+    Objects.requireNonNull(limit, "limit");
     return acquire("HubSemaphore.tryAcquire", limit);
   }
 

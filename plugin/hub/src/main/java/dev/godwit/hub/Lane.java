@@ -2,6 +2,7 @@ package dev.godwit.hub;
 
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.Objects;
 import java.util.Queue;
 import org.jspecify.annotations.Nullable;
 
@@ -74,7 +75,7 @@ public final class Lane implements AutoCloseable {
   public <T extends @Nullable Object, X extends Exception> T call(
       String label, Duration limit, BlockingCall<T, X> body)
       throws X, CallUnknownException, LaneFullException {
-    return park("Lane.call", label, limit, false, body);
+    return park("Lane.call", label, Objects.requireNonNull(limit, "limit"), false, body);
   }
 
   /**
@@ -98,7 +99,7 @@ public final class Lane implements AutoCloseable {
   public <T extends @Nullable Object, X extends Exception> T callReserved(
       String label, Duration limit, BlockingCall<T, X> body)
       throws X, CallUnknownException, LaneFullException {
-    return park("Lane.callReserved", label, limit, true, body);
+    return park("Lane.callReserved", label, Objects.requireNonNull(limit, "limit"), true, body);
   }
 
   /**
@@ -109,7 +110,7 @@ public final class Lane implements AutoCloseable {
   public <T extends @Nullable Object> Event<T> submit(
       String label, Duration limit, BlockingCall<T, ?> body) {
     scheduler.requireHolder("Lane.submit");
-    return make(label, limit, false, body).answer();
+    return make(label, Objects.requireNonNull(limit, "limit"), false, body).answer();
   }
 
   /** As {@link #submit}, without a limit. */
@@ -123,7 +124,7 @@ public final class Lane implements AutoCloseable {
   public <T extends @Nullable Object> Event<T> submitReserved(
       String label, Duration limit, BlockingCall<T, ?> body) {
     scheduler.requireHolder("Lane.submitReserved");
-    return make(label, limit, true, body).answer();
+    return make(label, Objects.requireNonNull(limit, "limit"), true, body).answer();
   }
 
   /**
@@ -182,6 +183,8 @@ public final class Lane implements AutoCloseable {
 
   private <T extends @Nullable Object> LaneCall<T> make(
       String label, @Nullable Duration limit, boolean reserved, BlockingCall<T, ?> body) {
+    Objects.requireNonNull(label, "label");
+    Objects.requireNonNull(body, "body");
     Event<T> answer = new Event<>(scheduler, "call \"" + label + "\" in " + this);
     LaneCall<T> call =
         new LaneCall<>(this, label, reserved, body, scheduler.settings.context().capture(), answer);

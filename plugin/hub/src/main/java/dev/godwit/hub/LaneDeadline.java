@@ -16,6 +16,11 @@ final class LaneDeadline extends HeapEntry {
   }
 
   @Override
+  boolean isUsedUp() {
+    return call.answer().isSent();
+  }
+
+  @Override
   @Nullable
   Runner begin() {
     lane.expired(call, limit);

@@ -2,6 +2,7 @@ package dev.godwit.hub;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 
 /**
  * A report of the watchdog: somebody has held the hub for long, so that nobody else could run.
@@ -13,6 +14,8 @@ import java.util.List;
 public record LongHold(String holder, Duration atLeast, List<StackTraceElement> stack) {
   /** Copies the stack. */
   public LongHold {
+    Objects.requireNonNull(holder, "holder");
+    Objects.requireNonNull(atLeast, "atLeast");
     stack = List.copyOf(stack);
   }
 }

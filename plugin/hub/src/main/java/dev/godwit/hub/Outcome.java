@@ -1,5 +1,6 @@
 package dev.godwit.hub;
 
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,7 +13,11 @@ public sealed interface Outcome<T extends @Nullable Object> {
   record Success<T extends @Nullable Object>(T value) implements Outcome<T> {}
 
   /** It ended with an exception, the same object for everyone who looks. */
-  record Failure<T extends @Nullable Object>(Throwable cause) implements Outcome<T> {}
+  record Failure<T extends @Nullable Object>(Throwable cause) implements Outcome<T> {
+    public Failure {
+      Objects.requireNonNull(cause, "cause");
+    }
+  }
 
   /** Whether this is a {@link Success}. */
   default boolean isSuccess() {

@@ -1,6 +1,5 @@
 package dev.godwit.hub;
 
-import java.util.Arrays;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -23,6 +22,11 @@ final class ReadyQueue {
 
   int size() {
     return size;
+  }
+
+  /** How many turns it has room for. */
+  int capacity() {
+    return ring.length;
   }
 
   void addLast(Turn turn) {
@@ -52,6 +56,9 @@ final class ReadyQueue {
     ring[head] = null;
     head = slot(1);
     size--;
+    if (ring.length > INITIAL_CAPACITY && size < ring.length / 8) {
+      resize(ring.length / 2);
+    }
     return turn;
   }
 
@@ -59,12 +66,36 @@ final class ReadyQueue {
     return (head + offset) & (ring.length - 1);
   }
 
+  /** What is used up leaves before there is more room, so that it never outnumbers what is to run. */
   private void growIfFull() {
     if (size == ring.length) {
-      @Nullable Turn[] larger = Arrays.copyOfRange(ring, head, head + 2 * size);
-      System.arraycopy(ring, 0, larger, size - head, head);
-      ring = larger;
-      head = 0;
+      dropUsedUp();
+      if (size > ring.length / 2) {
+        resize(2 * ring.length);
+      }
     }
+  }
+
+  private void dropUsedUp() {
+    int kept = 0;
+    for (int i = 0; i < size; i++) {
+      Turn turn = ring[slot(i)];
+      if (turn != null && !turn.isUsedUp()) {
+        ring[slot(kept++)] = turn;
+      }
+    }
+    for (int i = kept; i < size; i++) {
+      ring[slot(i)] = null;
+    }
+    size = kept;
+  }
+
+  private void resize(int capacity) {
+    @Nullable Turn[] other = new @Nullable Turn[capacity];
+    for (int i = 0; i < size; i++) {
+      other[i] = ring[slot(i)];
+    }
+    ring = other;
+    head = 0;
   }
 }

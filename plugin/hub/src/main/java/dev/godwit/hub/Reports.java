@@ -19,6 +19,13 @@ final class Reports {
     this.handler = handler;
   }
 
+  /** Whether an exception ends more than the code that threw it; kills and time-outs are for one coroutine. */
+  static boolean isFatal(Throwable exception) {
+    return exception instanceof Error
+        && !(exception instanceof GreenThreadKilled)
+        && !(exception instanceof TimeoutExpired);
+  }
+
   /** Reports now. */
   @SuppressWarnings("CatchingUnchecked")
   void report(String source, Throwable exception) {

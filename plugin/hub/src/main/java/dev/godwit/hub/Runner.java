@@ -11,11 +11,26 @@ import org.jspecify.annotations.Nullable;
  * last time, and the one that gives looks for the announcement afterwards.
  */
 abstract class Runner implements Spin.Sought {
+  private static final ThreadLocal<@Nullable Runner> CURRENT = new ThreadLocal<>();
+
   @Nullable
   Thread thread;
 
   private volatile boolean hasBaton;
   private volatile boolean parks;
+
+  /** The runner that the calling thread is; null if it is none. */
+  static @Nullable Runner currentOrNull() {
+    return CURRENT.get();
+  }
+
+  final void becomeCurrent() {
+    CURRENT.set(this);
+  }
+
+  static void becomeNobody() {
+    CURRENT.remove();
+  }
 
   /** Hands the baton over; the caller must not touch the hub's state afterwards. */
   void give() {
@@ -52,6 +67,9 @@ abstract class Runner implements Spin.Sought {
   public final boolean hasCome() {
     return hasBaton;
   }
+
+  /** Who it is, for messages of any thread. */
+  abstract String describeHolder();
 
   /** Called without the baton. */
   abstract void interruptedWhileParked();

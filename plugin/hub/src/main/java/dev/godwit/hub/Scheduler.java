@@ -94,7 +94,7 @@ final class Scheduler {
     if (mayBlock && current == home && home.thread == Thread.currentThread()) {
       return new IllegalStateException(method
           + " may block and was called in a "
-          + home.describe()
+          + home.describeHolder()
           + " of "
           + settings.name()
           + "; spawn a coroutine there");
@@ -162,7 +162,7 @@ final class Scheduler {
   private static void raiseIfAsked(Waiter waiter) {
     Supplier<? extends Throwable> raised = waiter.raised();
     if (raised != null) {
-      throw Raise.<RuntimeException>asIs(raised.get());
+      throw Raise.<RuntimeException>asIs(waiter.thread.toRaise(raised));
     }
   }
 
@@ -198,6 +198,7 @@ final class Scheduler {
     if (thread.isVirtual()) {
       return false;
     }
+    reports.reportDropped();
     idler.idle(self, timers.first());
     return true;
   }
@@ -223,7 +224,7 @@ final class Scheduler {
     } catch (Throwable e) {
       holder = self;
       if (next instanceof GreenThread<?> thread) {
-        thread.endWithoutThread(e);
+        ready.addFirst(new Callback(home, "end of " + thread, () -> thread.endWithoutThread(e)));
         return false;
       }
       throw e;
@@ -236,6 +237,9 @@ final class Scheduler {
       collectReady();
       Turn turn = ready.poll();
       if (turn != null) {
+        if (home.isStopping()) {
+          home.turnWhileStopping();
+        }
         Runner next = turn.begin();
         if (next != null) {
           return next;
@@ -294,8 +298,7 @@ final class Scheduler {
     if (current == null || thread == null) {
       return "nobody";
     }
-    String who = current == home ? home.describe() : current.toString();
-    return who + " at " + List.of(thread.getStackTrace());
+    return current.describeHolder() + " at " + List.of(thread.getStackTrace());
   }
 
   /** Every coroutine with what it waits for, and what else could wake one. */

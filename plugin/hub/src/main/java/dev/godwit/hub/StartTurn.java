@@ -20,11 +20,22 @@ final class StartTurn extends HeapEntry {
       return null;
     }
     if (parent != null && parent.isOver()) {
-      thread.endUnstarted(() ->
-          new GreenThreadKilled(thread + " was not started: its spawner " + parent + " has ended"));
-      return null;
+      Home home = thread.scheduler.home;
+      return new Callback(home, "end of " + thread, this::endUnstarted).begin();
     }
     thread.prepare();
     return thread;
+  }
+
+  @Override
+  boolean isUsedUp() {
+    return thread.isOver();
+  }
+
+  private void endUnstarted() {
+    if (!thread.isOver()) {
+      thread.endUnstarted(() ->
+          new GreenThreadKilled(thread + " was not started: its spawner " + parent + " has ended"));
+    }
   }
 }

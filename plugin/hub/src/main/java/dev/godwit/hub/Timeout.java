@@ -1,6 +1,7 @@
 package dev.godwit.hub;
 
 import java.time.Duration;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -31,14 +32,19 @@ public final class Timeout implements AutoCloseable {
     this.owner = owner;
     this.description = limit == null ? "Timeout without limit" : "Timeout of " + limit;
     if (limit != null) {
-      entry = new Entry(this, exception == null ? () -> new TimeoutExpired(this) : exception);
+      Supplier<? extends Throwable> made =
+          exception == null ? () -> new TimeoutExpired(this) : exception;
+      entry = new Entry(this, () -> {
+        entry = null;
+        return made.get();
+      });
       scheduler.enqueueAfter(entry, Nanos.of(limit));
     }
   }
 
   /** Opens a scope for the calling coroutine. */
   public static Timeout after(Duration limit) {
-    return open(limit, null);
+    return open(Objects.requireNonNull(limit, "limit"), null);
   }
 
   /**
@@ -48,7 +54,8 @@ public final class Timeout implements AutoCloseable {
    *     gives is thrown as it is, even if it is a checked exception
    */
   public static Timeout after(Duration limit, Supplier<? extends Throwable> exception) {
-    return open(limit, exception);
+    return open(
+        Objects.requireNonNull(limit, "limit"), Objects.requireNonNull(exception, "exception"));
   }
 
   /** Opens a scope that never expires, for callers with an optional limit. */
@@ -64,6 +71,7 @@ public final class Timeout implements AutoCloseable {
 
   /** Runs a body with a limit; false if the limit ended it. Other time-outs pass through. */
   public static boolean run(Duration limit, Runnable body) {
+    Objects.requireNonNull(body, "body");
     Timeout timeout = after(limit);
     try (timeout) {
       body.run();
@@ -79,6 +87,7 @@ public final class Timeout implements AutoCloseable {
   /** Calls a body with a limit. Other time-outs pass through. */
   public static <T extends @Nullable Object> Wait<T> call(Duration limit, Callable<T> body)
       throws Exception {
+    Objects.requireNonNull(body, "body");
     Timeout timeout = after(limit);
     try (timeout) {
       return new Wait.Value<>(body.call());
@@ -90,7 +99,7 @@ public final class Timeout implements AutoCloseable {
     }
   }
 
-  /** Whether it may still raise its exception. */
+  /** Whether it may still raise its exception, also if the limit has been reached and the next wait gets it. */
   public boolean isPending() {
     scheduler.requireHolder("Timeout.isPending");
     return entry != null;
@@ -123,6 +132,12 @@ public final class Timeout implements AutoCloseable {
     }
 
     @Override
+    @SuppressWarnings("ReferenceEquality") // an entry is equal to itself alone
+    boolean isUsedUp() {
+      return timeout.entry != this;
+    }
+
+    @Override
     @Nullable
     Runner begin() {
       GreenThread<?> owner = timeout.owner;
@@ -131,7 +146,6 @@ public final class Timeout implements AutoCloseable {
         return null;
       }
       if (wait != null && wait.isParked()) {
-        timeout.entry = null;
         owner.raise(exception);
         return wait.begin();
       }

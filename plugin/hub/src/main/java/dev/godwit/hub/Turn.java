@@ -10,4 +10,14 @@ abstract class Turn {
    * @return who is to hold the baton now, or null if the turn is used up
    */
   abstract @Nullable Runner begin();
+
+  /** Whether {@link #begin} would do nothing. */
+  boolean isUsedUp() {
+    return false;
+  }
+
+  /** Whether it is a callback that came by time. */
+  boolean isOfTimer() {
+    return false;
+  }
 }

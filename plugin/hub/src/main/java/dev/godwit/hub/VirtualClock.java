@@ -3,7 +3,8 @@ package dev.godwit.hub;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Objects;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Time that stands still while anything can run, and then jumps to the next deadline. A test of ten
@@ -25,8 +26,9 @@ import java.util.concurrent.atomic.AtomicBoolean;
 public final class VirtualClock implements Clock {
   private final Instant start;
   private final boolean scripted;
-  private final AtomicBoolean taken = new AtomicBoolean();
+  private final AtomicReference<@Nullable Hub> taken = new AtomicReference<>();
   private volatile long elapsedNanos;
+  private volatile Duration elapsed = Duration.ZERO;
 
   private VirtualClock(Instant start, boolean scripted) {
     this.start = Objects.requireNonNull(start, "start");
@@ -55,7 +57,7 @@ public final class VirtualClock implements Clock {
 
   /** Time passed since the start; nanoseconds of {@link #nanoTime} count from the start. */
   public Duration elapsed() {
-    return Duration.ofNanos(elapsedNanos);
+    return elapsed;
   }
 
   @Override
@@ -65,7 +67,7 @@ public final class VirtualClock implements Clock {
 
   @Override
   public Instant instant() {
-    return start.plusNanos(elapsedNanos);
+    return start.plus(elapsed);
   }
 
   boolean isScripted() {
@@ -73,15 +75,20 @@ public final class VirtualClock implements Clock {
   }
 
   /** Called by the hub when it begins. */
-  void attach() {
-    if (!taken.compareAndSet(false, true)) {
+  void attach(Hub hub) {
+    Hub owner = taken.compareAndExchange(null, hub);
+    if (owner != null && !owner.equals(hub)) {
       throw new IllegalStateException("This virtual clock already belongs to another hub");
     }
   }
 
-  /** Called by the baton holder. */
+  /** Called by the baton holder with a reading that may have wrapped around, as those of a machine's clock do. */
   void advanceTo(long nanos) {
-    elapsedNanos = Math.max(elapsedNanos, nanos);
+    long step = nanos - elapsedNanos;
+    if (step > 0) {
+      elapsed = elapsed.plusNanos(step);
+      elapsedNanos = nanos;
+    }
   }
 
   @Override

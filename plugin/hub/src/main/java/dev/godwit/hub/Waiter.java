@@ -77,6 +77,11 @@ final class Waiter extends HeapEntry {
     }
   }
 
+  @Override
+  boolean isUsedUp() {
+    return state == State.ENDED;
+  }
+
   /** Ends the wait by an exception, whether or not the coroutine had been woken. */
   void raise(Supplier<? extends Throwable> exception) {
     leaveQueues();
@@ -97,6 +102,9 @@ final class Waiter extends HeapEntry {
   @Override
   @Nullable
   Runner begin() {
+    if (thread.isOver()) {
+      state = State.ENDED; // given up while it asked to wait
+    }
     switch (state) {
       case PARKED -> {
         leaveQueues();

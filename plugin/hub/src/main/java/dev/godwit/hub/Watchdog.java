@@ -20,7 +20,7 @@ final class Watchdog implements Runnable {
 
   Watchdog(Scheduler scheduler, Duration limit) {
     this.scheduler = scheduler;
-    this.limitNanos = limit.toNanos();
+    this.limitNanos = Nanos.of(limit);
   }
 
   void start() {

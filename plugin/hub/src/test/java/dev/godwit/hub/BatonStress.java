@@ -32,6 +32,11 @@ final class BatonStress {
     }
 
     @Override
+    String describeHolder() {
+      return "player";
+    }
+
+    @Override
     void interruptedWhileParked() {
       // Nobody interrupts it.
     }

@@ -120,6 +120,63 @@ class ChannelTest {
   }
 
   @Test
+  void itemsOfKilledTakersComeBackInTheirOrder() throws Exception {
+    scripted.run(() -> {
+      Channel<Integer> channel = hub.channel(9);
+      List<GreenThread<?>> takers = new ArrayList<>();
+      for (int i = 0; i < 3; i++) {
+        takers.add(scripted.spawn(channel::take));
+      }
+      hub.yieldNow();
+      hub.post(() -> {
+        for (int item = 1; item <= 5; item++) {
+          channel.offer(item);
+        }
+        List.of(1, 0, 2).forEach(taker -> takers.get(taker).kill());
+      });
+      scripted.sleep(1);
+      assertThat(channel.size()).isEqualTo(5);
+      for (int item = 1; item <= 5; item++) {
+        assertThat(channel.take()).isEqualTo(item);
+      }
+    });
+  }
+
+  @Test
+  void aPutIsDoneWhenItsTakerIsKilledWithTheItemInHand() throws Exception {
+    scripted.run(() -> {
+      Channel<Integer> channel = hub.channel(0);
+      GreenThread<?> taker = scripted.spawn(channel::take);
+      hub.yieldNow();
+      scripted.spawn(() -> {
+        channel.put(1);
+        scripted.note("put");
+      });
+      hub.post(taker::kill);
+      scripted.spawn(taker::kill);
+      hub.yieldNow();
+      scripted.sleep(1);
+      assertThat(scripted.trace).containsExactly("0 put");
+      assertThat(channel.poll()).isEqualTo(1);
+      assertThat(channel.poll()).isNull();
+    });
+  }
+
+  @Test
+  void atALimitOfZeroTheOneWhoseTurnComesFirstDecides() throws Exception {
+    scripted.run(() -> {
+      Channel<Integer> channel = hub.channel(1);
+      scripted.spawn(() -> channel.put(1));
+      scripted.note(String.valueOf(channel.poll(units(0))));
+      scripted.spawn(() -> {
+        scripted.spawn(() -> channel.put(2));
+      });
+      scripted.note(String.valueOf(channel.poll(units(0))));
+    });
+    assertThat(scripted.trace).containsExactly("0 Value[value=1]", "0 TimedOut[]");
+  }
+
+  @Test
   void anOfferThatTimesOutLeavesNoItem() throws Exception {
     scripted.run(() -> {
       Channel<Integer> channel = hub.channel(0);

@@ -304,6 +304,52 @@ class KillTest {
   }
 
   @Test
+  void fromOneCallbackVictimsRunInTheOrderOfTheKills() throws Exception {
+    scripted.run(() -> {
+      List<GreenThread<?>> victims = new ArrayList<>();
+      for (int i = 0; i < 3; i++) {
+        int number = i;
+        victims.add(scripted.spawn(() -> {
+          try {
+            scripted.sleep(100);
+          } finally {
+            scripted.note("victim " + number);
+          }
+        }));
+      }
+      hub.yieldNow();
+      scripted.spawn(() -> scripted.note("another"));
+      hub.post(() -> victims.forEach(GreenThread::kill));
+      scripted.sleep(1);
+    });
+    assertThat(scripted.trace)
+        .containsExactly("0 another", "0 victim 0", "0 victim 1", "0 victim 2");
+  }
+
+  @Test
+  void aSecondKillBeforeTheVictimHasRunComesAtItsNextWait() throws Exception {
+    scripted.run(() -> {
+      GreenThread<?> victim = scripted.spawn(() -> {
+        for (int i = 0; i < 3; i++) {
+          try {
+            scripted.sleep(10);
+            scripted.note("slept");
+          } catch (IllegalStateException e) {
+            scripted.note(e.getMessage());
+          }
+        }
+      });
+      hub.yieldNow();
+      hub.post(() -> {
+        victim.kill(new IllegalStateException("first"));
+        victim.kill(new IllegalStateException("second"));
+      });
+      victim.join();
+    });
+    assertThat(scripted.trace).containsExactly("0 first", "0 second", "10 slept");
+  }
+
+  @Test
   void duringALinkItEndsTheWaitOfTheLinkAndTheResultStays() throws Exception {
     scripted.run(() -> {
       GreenThread<Integer> child = hub.spawn(() -> 5);

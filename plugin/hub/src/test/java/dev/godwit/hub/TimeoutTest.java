@@ -73,6 +73,21 @@ class TimeoutTest {
   }
 
   @Test
+  void itIsPendingUntilItsExceptionIsRaised() throws Exception {
+    scripted.run(() -> {
+      Event<Integer> event = hub.event();
+      hub.schedule(units(1), () -> event.send(1)); // due before the limit
+      try (Timeout timeout = Timeout.after(units(1))) {
+        event.await();
+        assertThat(timeout.isPending()).as("comes at the next wait").isTrue();
+        assertThatThrownBy(hub::yieldNow).isInstanceOf(TimeoutExpired.class);
+        assertThat(timeout.isPending()).isFalse();
+        hub.yieldNow();
+      }
+    });
+  }
+
+  @Test
   void leavingTheScopeWithdrawsIt() throws Exception {
     scripted.run(() -> {
       Timeout timeout = Timeout.after(units(1));

@@ -96,6 +96,30 @@ class TimerTest {
   }
 
   @Test
+  void aMillionCancelsOfWhatIsReadyLeaveNothingBehind() throws Exception {
+    scripted.run(() -> {
+      for (int i = 0; i < 1_000_000; i++) {
+        hub.schedule(units(0), () -> {}).cancel();
+        Timeout.after(units(0)).close();
+        scripted.spawn(() -> {}).cancel();
+      }
+      assertThat(hub.scheduler().ready.size()).isLessThan(100);
+    });
+  }
+
+  @Test
+  void theReadyQueueGivesItsRoomBack() throws Exception {
+    scripted.run(() -> {
+      for (int i = 0; i < 100_000; i++) {
+        hub.schedule(units(0), () -> {});
+      }
+      hub.yieldNow();
+      hub.yieldNow();
+      assertThat(hub.scheduler().ready.capacity()).isLessThan(100);
+    });
+  }
+
+  @Test
   void cancelAtTheInstantAfterAnEarlierTimerStillCounts() throws Exception {
     scripted.run(() -> {
       Timer[] second = new Timer[1];

@@ -6,6 +6,7 @@ import java.util.Comparator;
 import java.util.Deque;
 import java.util.List;
 import java.util.PriorityQueue;
+import java.util.TreeMap;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -39,6 +40,13 @@ final class Model {
 
     @Nullable
     Integer item;
+
+    /** The place of the item among all that were put. */
+    long itemNumber;
+
+    /** Who waits for this taker to go on. */
+    @Nullable
+    Wait putter;
 
     @Nullable
     Task joins;
@@ -160,13 +168,14 @@ final class Model {
   private final List<Wait> acquirers = new ArrayList<>();
   private final List<Wait> takers = new ArrayList<>();
   private final List<Wait> putters = new ArrayList<>();
-  private final Deque<Integer> items = new ArrayDeque<>();
+  private final TreeMap<Long, Integer> items = new TreeMap<>();
   private final Deque<Object[]> laneQueue = new ArrayDeque<>();
   private int permits;
   private int laneRunning;
   private int live;
   private long now;
   private long nextNumber;
+  private long nextItemNumber;
 
   Model(Program program) {
     this.program = program;
@@ -300,6 +309,9 @@ final class Model {
     if (how == How.EXPIRED) {
       leaveScopes(task, task.expired);
       return true;
+    }
+    if (wait.putter != null) {
+      wait.putter.wake();
     }
     trace(task, answer(task, op, wait));
     task.call = null;
@@ -562,43 +574,62 @@ final class Model {
   }
 
   private boolean put(Task task, int item, @Nullable Integer millis) {
+    long number = nextItemNumber++;
     if (!takers.isEmpty()) {
-      takers.get(0).item = item;
-      takers.get(0).wake();
-      return true;
+      Wait own = program.capacity() == 0 ? wait(task, new ArrayList<>()) : null;
+      if (own == null || task.pending.isEmpty()) {
+        handOver(item, number, own);
+      }
+      return own == null;
     }
     if (items.size() < program.capacity()) {
-      items.add(item);
+      items.put(number, item);
       return true;
     }
     Wait wait = wait(task, putters);
     wait.item = item;
+    wait.itemNumber = number;
     limit(wait, millis);
     return false;
   }
 
+  private void handOver(int item, long number, @Nullable Wait putter) {
+    Wait taker = takers.get(0);
+    taker.item = item;
+    taker.itemNumber = number;
+    taker.putter = putter;
+    taker.wake();
+  }
+
   private @Nullable String take(Task task, @Nullable Integer millis) {
-    if (!items.isEmpty() || !putters.isEmpty()) {
-      Integer item = items.poll();
-      if (item == null || items.size() < program.capacity()) {
-        if (!putters.isEmpty()) {
-          Wait putter = putters.get(0);
-          putter.wake();
-          items.add(putter.item);
-        }
-      }
-      return String.valueOf(item == null ? items.remove() : item);
+    if (items.isEmpty() && putters.isEmpty()) {
+      limit(wait(task, takers, this::putBack), millis);
+      return null;
     }
-    limit(wait(task, takers, this::putBack), millis);
-    return null;
+    if (items.isEmpty()) {
+      letIn();
+    }
+    int oldest = items.pollFirstEntry().getValue();
+    while (items.size() < program.capacity() && !putters.isEmpty()) {
+      letIn();
+    }
+    return String.valueOf(oldest);
+  }
+
+  private void letIn() {
+    Wait putter = putters.get(0);
+    putter.wake();
+    items.put(putter.itemNumber, putter.item);
   }
 
   private void putBack(Wait wait) {
-    if (takers.isEmpty()) {
-      items.addFirst(wait.item);
-    } else {
-      takers.get(0).item = wait.item;
-      takers.get(0).wake();
+    if (!takers.isEmpty()) {
+      handOver(wait.item, wait.itemNumber, wait.putter);
+      return;
+    }
+    items.put(wait.itemNumber, wait.item);
+    if (wait.putter != null) {
+      wait.putter.wake();
     }
   }
 
