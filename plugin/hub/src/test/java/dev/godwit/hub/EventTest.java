@@ -48,6 +48,29 @@ class EventTest {
   }
 
   @Test
+  void aWaiterThatFailsAfterItsWaitKeepsNoOtherFromWaking() throws Exception {
+    scripted.run(() -> {
+      Event<Object> event = hub.event();
+      for (int i = 0; i < 5; i++) {
+        int number = i;
+        scripted.spawn(() -> {
+          event.await();
+          scripted.note("woken " + number);
+          throw new IllegalArgumentException("waiter " + number);
+        });
+      }
+      hub.yieldNow();
+      event.send("go");
+      scripted.sleep(1);
+    });
+    assertThat(scripted.trace)
+        .containsExactly("0 woken 0", "0 woken 1", "0 woken 2", "0 woken 3", "0 woken 4");
+    assertThat(scripted.reported)
+        .extracting(Throwable::getMessage)
+        .containsExactlyInAnyOrder("waiter 0", "waiter 1", "waiter 2", "waiter 3", "waiter 4");
+  }
+
+  @Test
   void aSecondSendIsRefusedInEveryCombinationAndTheFirstStays() throws Exception {
     ScriptedHub debugging = new ScriptedHub(Hub.builder().debug(true));
     debugging.run(() -> {

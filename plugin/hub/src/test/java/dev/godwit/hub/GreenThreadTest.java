@@ -76,7 +76,9 @@ class GreenThreadTest {
       assertThatThrownBy(child::join)
           .isInstanceOf(ExecutionException.class)
           .hasCauseInstanceOf(GreenThreadKilled.class);
-      hub.yieldNow();
+      scripted.sleep(1);
+      assertThat(child.kill()).isFalse();
+      assertThatThrownBy(child::join).hasCauseInstanceOf(GreenThreadKilled.class);
     });
     assertThat(scripted.trace).isEmpty();
   }
@@ -194,6 +196,46 @@ class GreenThreadTest {
     });
   }
 
+  @ParameterizedTest
+  @EnumSource
+  void whatWasSpawnedStartsAlthoughItsSpawnerHasEndedBefore(Way way) throws Exception {
+    scripted.run(() -> {
+      GreenThread<?>[] spawner = new GreenThread<?>[1];
+      spawner[0] = scripted.spawn(() -> way.spawn(hub, () -> {
+        scripted.note("ran when its spawner had ended: " + spawner[0].isDone());
+        return 1;
+      }));
+      scripted.sleep(1);
+    });
+    assertThat(scripted.trace).containsExactly("0 ran when its spawner had ended: true");
+  }
+
+  @Test
+  void aLocalOneStartsIfItsSpawnerStillLives() throws Exception {
+    scripted.run(() -> {
+      scripted.spawn(() -> {
+        hub.spawnAfterLocal(units(1), () -> {
+          scripted.note("ran");
+          return null;
+        });
+        scripted.sleep(2);
+      });
+      scripted.sleep(3);
+    });
+    assertThat(scripted.trace).containsExactly("1 ran");
+  }
+
+  @Test
+  void theEndOfOneEndsNobodyElsesWait() throws Exception {
+    scripted.run(() -> {
+      GreenThread<?> child = scripted.spawn(() -> scripted.note("ended"));
+      assertThat(hub.event().await(units(1)).isTimedOut()).isTrue();
+      assertThat(scripted.units()).isEqualTo(1);
+      assertThat(child.isDone()).isTrue();
+    });
+    assertThat(scripted.trace).containsExactly("0 ended");
+  }
+
   @Test
   void childrenStartInTheOrderOfTheirSpawnsAfterTheSpawnerYields() throws Exception {
     scripted.run(() -> {
@@ -272,5 +314,21 @@ class GreenThreadTest {
       scripted.sleep(1);
     });
     assertThat(scripted.trace).containsExactly("0 aa", "0 bb");
+  }
+
+  @Test
+  void aThreadLocalOfOneIsNotSeenByAnother() throws Exception {
+    ThreadLocal<String> local = new ThreadLocal<>();
+    scripted.run(() -> {
+      local.set("spawner");
+      GreenThread<String> child = hub.spawn(() -> {
+        String before = local.get();
+        local.set("child");
+        hub.yieldNow();
+        return before + " then " + local.get();
+      });
+      assertThat(child.join()).isEqualTo("null then child");
+      assertThat(local.get()).isEqualTo("spawner");
+    });
   }
 }

@@ -6,8 +6,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
@@ -62,13 +65,15 @@ class HubTest {
         .build();
     hub.run(() -> {
       hub.schedule(Duration.ofSeconds(1), () -> hub.sleep(Duration.ofSeconds(1)));
+      hub.schedule(Duration.ofSeconds(1), () -> hub.sleep(Duration.ZERO));
       hub.sleep(Duration.ofSeconds(2));
       return null;
     });
-    assertThat(reported).hasSize(1);
-    assertThat(reported.get(0))
-        .isInstanceOf(IllegalStateException.class)
-        .hasMessageContaining("Hub.sleep may block and was called in a timer callback");
+    assertThat(reported)
+        .hasSize(2)
+        .allSatisfy(exception -> assertThat(exception)
+            .isInstanceOf(IllegalStateException.class)
+            .hasMessageContaining("Hub.sleep may block and was called in a timer callback"));
   }
 
   @Test
@@ -118,5 +123,25 @@ class HubTest {
       return null;
     });
     assertThat(trace).containsExactly("finally", "killed");
+  }
+
+  @Test
+  void hubsInTwoThreadsRunAtTheSameTimeEachWithItsOwn() throws Exception {
+    CyclicBarrier bothRun = new CyclicBarrier(2);
+    Callable<List<String>> life = () -> {
+      ScriptedHub own = new ScriptedHub();
+      own.run(() -> {
+        bothRun.await(20, TimeUnit.SECONDS);
+        own.spawn(() -> own.note("child of this one " + (Hub.current() == own.hub)));
+        own.sleep(1);
+        own.note("slept");
+      });
+      return own.trace;
+    };
+    FutureTask<List<String>> other = new FutureTask<>(life);
+    Thread.ofPlatform().daemon().start(other);
+    assertThat(life.call())
+        .containsExactly("0 child of this one true", "1 slept")
+        .isEqualTo(other.get(20, TimeUnit.SECONDS));
   }
 }

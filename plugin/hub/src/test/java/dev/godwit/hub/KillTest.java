@@ -284,6 +284,17 @@ class KillTest {
   }
 
   @Test
+  void itLeavesNoTurnThatWouldEndTheNextWaitOfTheKiller() throws Exception {
+    scripted.run(() -> {
+      GreenThread<?> victim = scripted.spawn(() -> scripted.sleep(5));
+      hub.yieldNow();
+      victim.kill();
+      assertThat(hub.event().await(units(1)).isTimedOut()).isTrue();
+      assertThat(scripted.units()).isEqualTo(1);
+    });
+  }
+
+  @Test
   void fromACallbackTheVictimRunsRightAfterIt() throws Exception {
     scripted.run(() -> {
       GreenThread<?> victim = scripted.spawn(() -> {

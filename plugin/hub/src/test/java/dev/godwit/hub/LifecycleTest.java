@@ -387,6 +387,32 @@ class LifecycleTest {
     }
   }
 
+  @Test
+  void aWakeUpForNoReasonNeitherHastensNorLosesALimit() throws Exception {
+    Duration limit = Duration.ofMillis(100);
+    Thread home = Thread.currentThread();
+    CountDownLatch over = new CountDownLatch(1);
+    Hub real = Hub.builder().build();
+    real.run(() -> {
+      Thread self = Thread.currentThread();
+      Thread.ofPlatform().daemon().start(() -> {
+        while (over.getCount() > 0) {
+          LockSupport.unpark(home);
+          LockSupport.unpark(self);
+          LockSupport.parkNanos(100_000);
+        }
+      });
+      try {
+        long begun = real.clock().nanoTime();
+        assertThat(real.event().await(limit).isTimedOut()).isTrue();
+        assertThat(real.clock().nanoTime() - begun).isGreaterThanOrEqualTo(limit.toNanos());
+      } finally {
+        over.countDown();
+      }
+      return null;
+    });
+  }
+
   // Watching.
 
   @Test

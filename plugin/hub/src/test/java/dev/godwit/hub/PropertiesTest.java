@@ -137,6 +137,33 @@ class PropertiesTest {
   }
 
   @Test
+  void whatACoroutineHadInAThreadLocalIsCollectedAfterItsEnd() throws Exception {
+    ThreadLocal<Object> local = new ThreadLocal<>();
+    Hub hub = Hub.builder().build();
+    hub.run(() -> {
+      List<WeakReference<Object>> values = new ArrayList<>();
+      GreenPool pool = hub.pool(10);
+      for (int i = 0; i < 100; i++) {
+        pool.spawn(() -> {
+          Object value = new Object();
+          local.set(value);
+          return values.add(new WeakReference<>(value));
+        });
+      }
+      pool.awaitAll();
+      assertThat(values).hasSize(100);
+      long deadline = System.nanoTime() + LIMIT.toNanos();
+      while (values.stream().anyMatch(value -> value.get() != null)
+          && System.nanoTime() < deadline) {
+        System.gc();
+        hub.sleep(Duration.ofMillis(10));
+      }
+      assertThat(values).allSatisfy(value -> assertThat(value.get()).isNull());
+      return null;
+    });
+  }
+
+  @Test
   void threadsAreBackWhenTheHubHasEnded() throws Exception {
     List<Thread> used = Collections.synchronizedList(new ArrayList<>());
     Hub hub = Hub.builder().threads(Thread.ofPlatform()).maxThreads(500).build();

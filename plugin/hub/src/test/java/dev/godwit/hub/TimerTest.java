@@ -120,6 +120,20 @@ class TimerTest {
   }
 
   @Test
+  void cancelsBetweenYieldsLeaveNothingBehind() throws Exception {
+    Scheduler scheduler = scripted.hub.scheduler();
+    scripted.run(() -> {
+      for (int i = 0; i < 2000; i++) {
+        Timer timer = hub.schedule(units(60), () -> scripted.note("never"));
+        hub.yieldNow();
+        assertThat(timer.cancel()).isTrue();
+        assertThat(scheduler.timers.size()).isZero();
+      }
+    });
+    assertThat(scripted.trace).isEmpty();
+  }
+
+  @Test
   void cancelAtTheInstantAfterAnEarlierTimerStillCounts() throws Exception {
     scripted.run(() -> {
       Timer[] second = new Timer[1];
@@ -139,6 +153,7 @@ class TimerTest {
       });
       hub.schedule(units(1), () -> scripted.note("next"));
       scripted.sleep(2);
+      assertThat(scripted.units()).isEqualTo(2);
     });
     assertThat(scripted.trace).containsExactly("1 next");
     assertThat(scripted.reported)
