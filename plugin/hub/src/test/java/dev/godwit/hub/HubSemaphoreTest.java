@@ -91,4 +91,26 @@ class HubSemaphoreTest {
         .allSatisfy(method -> assertThat(method.getParameterCount()).isLessThanOrEqualTo(1))
         .hasSize(2);
   }
+
+  @Test
+  void twoThatWantTheOnlyPermitAgainAndAgainTakeTurns() throws Exception {
+    int[] counts = new int[2];
+    scripted.run(() -> {
+      HubSemaphore permit = hub.semaphore(1);
+      for (int i = 0; i < 2; i++) {
+        int number = i;
+        scripted.spawn(() -> {
+          while (true) {
+            permit.acquire();
+            counts[number]++;
+            assertThat(Math.abs(counts[0] - counts[1])).isLessThanOrEqualTo(1);
+            scripted.sleep(1);
+            permit.release();
+          }
+        });
+      }
+      scripted.sleep(400);
+    });
+    assertThat(counts).containsExactly(200, 200);
+  }
 }

@@ -90,13 +90,74 @@ class TimeoutTest {
   @Test
   void leavingTheScopeWithdrawsIt() throws Exception {
     scripted.run(() -> {
-      Timeout timeout = Timeout.after(units(1));
+      Timeout timeout = Timeout.after(units(2));
       try (timeout) {
+        scripted.sleep(1);
         assertThat(timeout.isPending()).isTrue();
       }
       assertThat(timeout.isPending()).isFalse();
       timeout.close();
       scripted.sleep(5);
+    });
+  }
+
+  @Test
+  void closedInsideItsScopeItIsWithdrawnToo() throws Exception {
+    scripted.run(() -> {
+      try (Timeout timeout = Timeout.after(units(1))) {
+        timeout.close();
+        scripted.sleep(2);
+      }
+      assertThat(scripted.units()).isEqualTo(2);
+    });
+  }
+
+  @Test
+  void anExpiredOneIsRaisedWhereItsScopeWaits() throws Exception {
+    scripted.run(() -> {
+      Timeout timeout = Timeout.after(units(1));
+      try (timeout) {
+        assertThatThrownBy(() -> scripted.sleep(2))
+            .isInstanceOfSatisfying(
+                TimeoutExpired.class, e -> assertThat(e.isFrom(timeout)).isTrue());
+        assertThat(timeout.isPending()).isFalse();
+      }
+      assertThat(scripted.units()).isEqualTo(1);
+    });
+  }
+
+  @Test
+  void ofNestedOnesTheFirstToExpireLeavesTheOtherPending() throws Exception {
+    scripted.run(() -> {
+      for (boolean outerFirst : new boolean[] {true, false}) {
+        Timeout outer = Timeout.after(units(outerFirst ? 1 : 2));
+        Timeout inner = Timeout.after(units(outerFirst ? 2 : 1));
+        Timeout first = outerFirst ? outer : inner;
+        try (outer) {
+          try (inner) {
+            assertThatThrownBy(() -> scripted.sleep(3))
+                .isInstanceOfSatisfying(
+                    TimeoutExpired.class, e -> assertThat(e.isFrom(first)).isTrue());
+            assertThat(outer.isPending()).isEqualTo(!outerFirst);
+            assertThat(inner.isPending()).isEqualTo(outerFirst);
+          }
+          assertThat(inner.isPending()).isFalse();
+        }
+        assertThat(outer.isPending()).isFalse();
+      }
+      assertThat(scripted.units()).isEqualTo(2);
+      scripted.sleep(5);
+    });
+  }
+
+  @Test
+  void itsTextSaysItsLimit() throws Exception {
+    scripted.run(() -> {
+      Timeout timeout = Timeout.after(units(1));
+      assertThat(timeout).hasToString("Timeout of PT1S");
+      timeout.close();
+      assertThat(timeout).hasToString("Timeout of PT1S");
+      assertThat(Timeout.never()).hasToString("Timeout without limit");
     });
   }
 
