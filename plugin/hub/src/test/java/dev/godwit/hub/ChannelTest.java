@@ -35,6 +35,7 @@ class ChannelTest {
       Channel<Integer> channel = hub.channel(0);
       GreenThread<?> putter = scripted.spawn(() -> channel.put(1));
       hub.yieldNow();
+      assertThat(putter.isDone()).isFalse();
       channel.resize(1);
       hub.yieldNow();
       assertThat(putter.isDone()).isTrue();
@@ -60,9 +61,13 @@ class ChannelTest {
   @Test
   void withTheLargestCapacityAPutNeverWaits() throws Exception {
     scripted.run(() -> {
-      Channel<Integer> channel = hub.channel(1);
-      channel.put(0);
+      Channel<Integer> channel = hub.channel(0);
+      GreenThread<?> putter = scripted.spawn(() -> channel.put(0));
+      hub.yieldNow();
+      assertThat(putter.isDone()).isFalse();
       channel.resize(Integer.MAX_VALUE);
+      hub.yieldNow();
+      assertThat(putter.isDone()).isTrue();
       for (int i = 1; i < 1000; i++) {
         assertThat(channel.offer(i)).isTrue();
       }
@@ -225,6 +230,118 @@ class ChannelTest {
       GreenThread<Boolean> acquire = hub.spawn(permits::take);
       permits.put(true);
       assertThat(acquire.join()).isTrue();
+    });
+  }
+
+  @Test
+  void atItsLimitAReleaseOfACappedSemaphoreWaitsForAnAcquire() throws Exception {
+    scripted.run(() -> {
+      Channel<Boolean> permits = hub.channel(3);
+      permits.put(true);
+      permits.put(true);
+      permits.take();
+      permits.take();
+      GreenThread<?> release = scripted.spawn(() -> permits.put(true));
+      permits.take();
+      assertThat(permits.size()).isZero();
+      for (int i = 0; i < 3; i++) {
+        permits.put(true);
+      }
+      assertThat(permits.offer(true)).isFalse();
+      GreenThread<Boolean> acquire = hub.spawn(permits::take);
+      assertThat(acquire.isStarted()).isFalse();
+      permits.put(true);
+      assertThat(acquire.isStarted()).isTrue();
+      assertThat(permits.size()).isEqualTo(3);
+      release.join();
+      assertThat(acquire.join()).isTrue();
+    });
+  }
+
+  @Test
+  void anItemStaysUntilItIsTaken() throws Exception {
+    scripted.run(() -> {
+      Channel<String> channel = hub.channel(1);
+      channel.put("v");
+      scripted.sleep(1);
+      assertThat(channel.take()).isEqualTo("v");
+    });
+  }
+
+  @Test
+  void aTakeWaitsForItsPut() throws Exception {
+    scripted.run(() -> {
+      Channel<String> channel = hub.channel(1);
+      GreenThread<Wait<String>> taker = hub.spawn(() -> Timeout.call(units(2), channel::take));
+      scripted.sleep(1);
+      channel.put("first");
+      assertThat(taker.join()).isEqualTo(new Wait.Value<>("first"));
+      GreenThread<?> putter = scripted.spawn(() -> channel.put("second"));
+      assertThat(channel.take()).isEqualTo("second");
+      putter.join();
+      assertThat(scripted.units()).isEqualTo(1);
+    });
+  }
+
+  @Test
+  void aPutInAFullChannelWaitsForATake() throws Exception {
+    scripted.run(() -> {
+      Channel<String> channel = hub.channel(2);
+      GreenThread<?> putter = scripted.spawn(() -> {
+        for (String item : List.of("a", "b", "c")) {
+          channel.put(item);
+          scripted.note("put " + item);
+        }
+      });
+      scripted.sleep(1);
+      assertThat(scripted.trace).containsExactly("0 put a", "0 put b");
+      assertThat(channel.take()).isEqualTo("a");
+      hub.yieldNow();
+      assertThat(scripted.trace).containsExactly("0 put a", "0 put b", "1 put c");
+      assertThat(channel.take()).isEqualTo("b");
+      assertThat(channel.take()).isEqualTo("c");
+      putter.join();
+    });
+  }
+
+  @Test
+  void aTakerThatTimedOutTakesNothing() throws Exception {
+    scripted.run(() -> {
+      Channel<String> channel = hub.channel(1);
+      GreenThread<Wait<String>> taker = hub.spawn(() -> Timeout.call(units(0), channel::take));
+      assertThat(taker.join().isTimedOut()).isTrue();
+      channel.put("v");
+      assertThat(channel.take()).isEqualTo("v");
+    });
+  }
+
+  @Test
+  void anItemForATakerThatIsKilledGoesToTheNext() throws Exception {
+    scripted.run(() -> {
+      Channel<String> channel = hub.channel(1);
+      GreenThread<String> dying = hub.spawn(channel::take);
+      GreenThread<String> next = hub.spawn(channel::take);
+      hub.yieldNow();
+      channel.put("v");
+      dying.kill();
+      assertThatThrownBy(dying::join).hasCauseInstanceOf(GreenThreadKilled.class);
+      assertThat(next.join()).isEqualTo("v");
+    });
+  }
+
+  @Test
+  void anItemWhoseTakersAreAllKilledStays() throws Exception {
+    scripted.run(() -> {
+      Channel<String> channel = hub.channel(1);
+      GreenThread<String> first = hub.spawn(channel::take);
+      GreenThread<String> second = hub.spawn(channel::take);
+      hub.yieldNow();
+      channel.put("v");
+      first.kill();
+      second.kill();
+      assertThatThrownBy(first::join).hasCauseInstanceOf(GreenThreadKilled.class);
+      assertThatThrownBy(second::join).hasCauseInstanceOf(GreenThreadKilled.class);
+      assertThat(channel.take()).isEqualTo("v");
     });
   }
 }
