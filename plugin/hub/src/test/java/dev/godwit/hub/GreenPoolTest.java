@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.SplittableRandom;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -41,15 +42,16 @@ class GreenPoolTest {
   void awaitAllWaitsForEveryMember() throws Exception {
     scripted.run(() -> {
       GreenPool pool = hub.pool(3);
+      List<Integer> ran = new ArrayList<>();
       for (int i = 0; i < 10; i++) {
+        int number = i;
         pool.spawn(() -> {
           scripted.sleep(1);
-          scripted.note("ran");
-          return null;
+          return ran.add(number);
         });
       }
       pool.awaitAll();
-      assertThat(scripted.trace).hasSize(10);
+      assertThat(ran).containsExactly(0, 1, 2, 3, 4, 5, 6, 7, 8, 9);
       assertThat(pool.running()).isZero();
       assertThat(pool.free()).isEqualTo(3);
     });
@@ -92,6 +94,7 @@ class GreenPoolTest {
       GreenPool pool = hub.pool(5);
       Event<String> event = hub.event();
       pool.spawn(() -> {
+        scripted.note("consumer waits");
         scripted.note("consumer " + event.await());
         return null;
       });
@@ -107,7 +110,7 @@ class GreenPoolTest {
       pool.awaitAll();
     });
     assertThat(scripted.trace)
-        .containsExactlyInAnyOrder("0 producer", "0 second consumer v", "0 consumer v");
+        .containsExactly("0 consumer waits", "0 producer", "0 second consumer v", "0 consumer v");
   }
 
   @Test
@@ -178,6 +181,62 @@ class GreenPoolTest {
   }
 
   @Test
+  void aPoolMadeSmallerAndLargerTakesWhatItThenHasRoomFor() throws Exception {
+    scripted.run(() -> {
+      GreenPool pool = hub.pool(2);
+      for (int size : new int[] {2, 1, 2}) {
+        pool.resize(size);
+        assertThat(pool.free()).isEqualTo(size);
+        Event<Object> end = hub.event();
+        for (int i = 0; i < size; i++) {
+          assertThat(Timeout.run(units(1), () -> pool.spawn(end::await))).isTrue();
+        }
+        assertThat(Timeout.run(units(0), () -> pool.spawn(end::await))).isFalse();
+        assertThat(pool.running()).isEqualTo(size);
+        pool.resize(1);
+        end.send("end");
+        pool.awaitAll();
+        assertThat(pool.free()).isEqualTo(1);
+      }
+    });
+    assertThat(scripted.units()).isZero();
+  }
+
+  @Test
+  void aSpawnYieldsOnlyIfThePoolIsFull() throws Exception {
+    List<Integer> ran = new ArrayList<>();
+    scripted.run(() -> {
+      GreenPool pool = hub.pool(2);
+      pool.spawn(() -> ran.add(1)).join();
+      assertThat(pool.free()).isEqualTo(2);
+      pool.spawn(() -> ran.add(2));
+      pool.spawn(() -> ran.add(3));
+      assertThat(pool.free()).isZero();
+      assertThat(ran).containsExactly(1);
+      pool.spawn(() -> ran.add(4));
+      assertThat(ran).containsExactly(1, 2, 3);
+      hub.yieldNow();
+      assertThat(ran).containsExactly(1, 2, 3, 4);
+    });
+  }
+
+  @Test
+  void aMemberThatTimesOutForATokenHarmsNeitherPoolNorTokens() throws Exception {
+    scripted.run(() -> {
+      GreenPool pool = hub.pool(1);
+      Channel<String> tokens = hub.channel(1);
+      GreenThread<Boolean> member =
+          pool.spawn(() -> Timeout.call(units(0), tokens::take).isTimedOut());
+      assertThat(member.join()).isTrue();
+      GreenThread<?> giver = scripted.spawn(() -> tokens.put("token"));
+      assertThat(pool.spawn(() -> "next").join()).isEqualTo("next");
+      assertThat(tokens.take()).isEqualTo("token");
+      giver.join();
+      assertThat(pool.free()).isEqualTo(1);
+    });
+  }
+
+  @Test
   void failingAndKilledJobsGiveTheirSlotBack() throws Exception {
     scripted.run(() -> {
       GreenPool pool = hub.pool(1);
@@ -186,6 +245,9 @@ class GreenPoolTest {
       });
       assertThatThrownBy(failing::join).hasRootCauseMessage("job");
       pool.spawn(() -> null).kill();
+      assertThat(pool.free()).isEqualTo(1);
+      pool.spawn(() -> GreenThread.current().kill());
+      pool.awaitAll();
       assertThat(pool.free()).isEqualTo(1);
     });
   }
@@ -262,6 +324,77 @@ class GreenPoolTest {
       }
       for (GreenThread<?> producer : producers) {
         producer.join();
+      }
+    });
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {5, 50})
+  void aPileKeepsTheOrderOfEachOfItsProducers(int size) throws Exception {
+    SplittableRandom random = new SplittableRandom(size);
+    int[] collected = new int[3];
+    scripted.run(() -> {
+      GreenPile<Integer> pile = new GreenPile<>(hub.pool(size));
+      for (int i = 0; i < 3; i++) {
+        int producer = i;
+        scripted.spawn(() -> {
+          for (int job = 0; job < 1000; job++) {
+            int token = 3 * job + producer;
+            int pause = random.nextInt(5);
+            boolean fails = random.nextInt(5) == 0;
+            pile.spawn(() -> {
+              scripted.sleep(pause);
+              if (fails) {
+                throw new IllegalArgumentException(String.valueOf(token));
+              }
+              return token;
+            });
+          }
+        });
+      }
+      for (int taken = 0; taken < 3000; ) {
+        if (!pile.hasNext()) {
+          scripted.sleep(1);
+          continue;
+        }
+        int token;
+        try {
+          token = pile.next();
+        } catch (ExecutionException e) {
+          token = Integer.parseInt(e.getCause().getMessage());
+        }
+        taken++;
+        assertThat(token / 3).isEqualTo(collected[token % 3]++);
+        if (taken % 5 == 0) {
+          scripted.sleep(1);
+        }
+      }
+      assertThat(pile.hasNext()).isFalse();
+    });
+    assertThat(collected).containsOnly(1000);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {4, 10, 50})
+  void jobsThatShareTokensAllEnd(int tokenCount) throws Exception {
+    scripted.run(() -> {
+      for (int size : new int[] {5, 7, 25, 75}) {
+        Channel<Integer> tokens = hub.channel(tokenCount);
+        for (int i = 0; i < tokenCount; i++) {
+          tokens.put(i);
+        }
+        GreenPool pool = hub.pool(size);
+        for (int job = 0; job < 100; job++) {
+          pool.spawn(() -> {
+            int token = tokens.take();
+            scripted.sleep(1);
+            tokens.put(token);
+            return null;
+          });
+        }
+        pool.awaitAll();
+        assertThat(pool.free()).isEqualTo(size);
+        assertThat(tokens.size()).isEqualTo(tokenCount);
       }
     });
   }

@@ -4,11 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.lang.ref.WeakReference;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 class LaneTest {
@@ -206,5 +208,116 @@ class LaneTest {
       assertThat(posted.await()).isEqualTo("posted");
       return null;
     });
+  }
+
+  @Test
+  void theOthersGoOnWhileACallBlocks() throws Exception {
+    CountDownLatch release = new CountDownLatch(1);
+    hub.run(() -> {
+      Lane lane = hub.blockingPool().lane("control", new LaneLimits(1, 0, 0));
+      GreenThread<Integer> other = hub.spawn(() -> {
+        int turns = 0;
+        while (turns < 100) {
+          hub.yieldNow();
+          turns++;
+        }
+        release.countDown();
+        return turns;
+      });
+      assertThat(lane.call("block", LIMIT, () -> release.await(20, TimeUnit.SECONDS)))
+          .isTrue();
+      assertThat(other.outcome()).contains(new Outcome.Success<>(100));
+      return null;
+    });
+  }
+
+  @Test
+  void asManyCallsAreUnderWayAsTheLaneHasThreads() throws Exception {
+    CountDownLatch met = new CountDownLatch(5);
+    CountDownLatch release = new CountDownLatch(1);
+    AtomicInteger underWay = new AtomicInteger();
+    AtomicInteger most = new AtomicInteger();
+    hub.run(() -> {
+      LaneLimits limits = new LaneLimits(5, 5, 0);
+      Lane lane = hub.blockingPool().lane("control", limits);
+      assertThat(lane.limits()).isEqualTo(limits);
+      List<Event<Boolean>> answers = new ArrayList<>();
+      for (int i = 0; i < 10; i++) {
+        answers.add(lane.submit("meet", LIMIT, () -> {
+          most.accumulateAndGet(underWay.incrementAndGet(), Math::max);
+          met.countDown();
+          boolean released = blocked(release);
+          underWay.decrementAndGet();
+          return released;
+        }));
+      }
+      assertThat(lane.stats()).isEqualTo(new LaneStats(5, 5, 0, 0, 0, 0));
+      assertThat(met.await(20, TimeUnit.SECONDS)).isTrue();
+      release.countDown();
+      for (Event<Boolean> answer : answers) {
+        assertThat(answer.await()).isTrue();
+      }
+      return null;
+    });
+    assertThat(most).hasValue(5);
+  }
+
+  @Test
+  void aTimeOutThatTheCallThrowsIsItsAnswer() throws Exception {
+    hub.run(() -> {
+      Lane lane = hub.blockingPool().lane("control", new LaneLimits(1, 0, 0));
+      TimeoutExpired thrown = new TimeoutExpired(Timeout.never());
+      assertThatThrownBy(() -> lane.call("expire", LIMIT, () -> {
+            throw thrown;
+          }))
+          .isSameAs(thrown);
+      assertThat(lane.stats()).isEqualTo(new LaneStats(0, 0, 0, 0, 1, 0));
+      return null;
+    });
+  }
+
+  @Test
+  void afterACloseTheNameStandsForANewLane() throws Exception {
+    hub.run(() -> {
+      LaneLimits limits = new LaneLimits(1, 0, 0);
+      Lane closed = hub.blockingPool().lane("control", limits);
+      closed.close();
+      Lane lane = hub.blockingPool().lane("control", limits);
+      assertThat(lane).isNotSameAs(closed);
+      assertThat(lane.call("next", LIMIT, () -> "x")).isEqualTo("x");
+      return null;
+    });
+  }
+
+  @Test
+  void whatACallUsedIsCollectedAfterItsAnswer() throws Exception {
+    hub.run(() -> {
+      Lane lane = hub.blockingPool().lane("control", new LaneLimits(1, 0, 0));
+      for (boolean fails : new boolean[] {false, true}) {
+        WeakReference<Object> used = usedByACall(lane, fails);
+        long deadline = System.nanoTime() + LIMIT.toNanos();
+        while (used.get() != null && System.nanoTime() < deadline) {
+          System.gc();
+          hub.sleep(Duration.ofMillis(10));
+        }
+        assertThat(used.get()).as("after a failure: " + fails).isNull();
+      }
+      return null;
+    });
+  }
+
+  private static WeakReference<Object> usedByACall(Lane lane, boolean fails) throws Exception {
+    Object used = new Object();
+    try {
+      lane.call("use", LIMIT, () -> {
+        if (fails) {
+          throw new IOException("failed with " + used);
+        }
+        return used.hashCode();
+      });
+    } catch (IOException e) {
+      assertThat(fails).isTrue();
+    }
+    return new WeakReference<>(used);
   }
 }
