@@ -272,6 +272,27 @@ class GreenPoolTest {
   }
 
   @Test
+  void aPileGoesOnAfterASpawnThatTimedOut() throws Exception {
+    scripted.run(() -> {
+      GreenPile<Integer> pile = new GreenPile<>(hub.pool(4));
+      for (int i = 0; i < 10; i++) {
+        int number = i;
+        if (i == 4) {
+          assertThat(Timeout.run(units(0), () -> pile.spawn(() -> -1))).isFalse();
+        }
+        pile.spawn(() -> {
+          scripted.sleep(1);
+          return number;
+        });
+      }
+      for (int i = 0; i < 10; i++) {
+        assertThat(pile.next()).isEqualTo(i);
+      }
+      assertThat(pile.hasNext()).isFalse();
+    });
+  }
+
+  @Test
   void aPileGivesResultsInTheOrderOfTheSpawns() throws Exception {
     scripted.run(() -> {
       GreenPile<Integer> pile = new GreenPile<>(hub.pool(2));
