@@ -30,6 +30,46 @@ class ChannelTest {
   }
 
   @Test
+  void aPutWaitsForItsTakeWithoutCapacity() throws Exception {
+    List<String> order = new ArrayList<>();
+    scripted.run(() -> {
+      Channel<String> channel = hub.channel(0);
+      scripted.spawn(() -> {
+        order.add(channel.take());
+        order.add(channel.take());
+      });
+      order.add("sending");
+      channel.put("hello");
+      order.add("sent hello");
+      channel.put("world");
+      order.add("sent world");
+    });
+    assertThat(order).containsExactly("sending", "hello", "sent hello", "world", "sent world");
+  }
+
+  @Test
+  void aTakeGoesOnBeforeThePutThatServedItWithoutCapacity() throws Exception {
+    List<String> order = new ArrayList<>();
+    scripted.run(() -> {
+      Channel<String> channel = hub.channel(0);
+      scripted.spawn(() -> {
+        order.add("sending hello");
+        channel.put("hello");
+        order.add("sending world");
+        channel.put("world");
+        order.add("sent world");
+      });
+      order.add("waiting");
+      order.add(channel.take());
+      order.add(channel.take());
+      assertThat(order)
+          .containsExactly("waiting", "sending hello", "hello", "sending world", "world");
+      hub.yieldNow();
+      assertThat(order).endsWith("world", "sent world").hasSize(6);
+    });
+  }
+
+  @Test
   void moreRoomLetsPuttersIn() throws Exception {
     scripted.run(() -> {
       Channel<Integer> channel = hub.channel(0);
