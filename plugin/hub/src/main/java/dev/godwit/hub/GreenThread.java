@@ -199,11 +199,7 @@ public final class GreenThread<T extends @Nullable Object> extends Runner {
    */
   public boolean cancel() {
     scheduler.requireHolder("GreenThread.cancel");
-    if (started || outcome != null) {
-      return false;
-    }
-    endUnstarted(() -> new GreenThreadKilled(this + " was cancelled"));
-    return true;
+    return !started && endUnstarted(() -> new GreenThreadKilled(this + " was cancelled"));
   }
 
   /**
@@ -222,7 +218,9 @@ public final class GreenThread<T extends @Nullable Object> extends Runner {
    * its next wait, have run when this method returns to a coroutine; everything else that was ready
    * runs before that, too. Called in a callback, the victim runs as soon as the callback is over.
    *
-   * <p>The victim may catch the exception and go on: this is a request. A coroutine that has not
+   * <p>The victim may catch the exception and go on: this is a request. Each kill counts: one that comes while the
+   * victim has not yet run from another is raised at its next wait. Victims of one callback run in the order of their
+   * kills. A native call in a lane is not ended by the kill of its caller: it keeps its thread until it returns. A coroutine that has not
    * started is cancelled with this exception. Called by a coroutine on itself, the exception is
    * thrown here. A coroutine that has ended is left alone, except that a link in which it waits is
    * ended.
@@ -241,8 +239,7 @@ public final class GreenThread<T extends @Nullable Object> extends Runner {
       return false;
     }
     if (!started) {
-      endUnstarted(exception);
-      return true;
+      return endUnstarted(exception);
     }
     GreenThread<?> killer = scheduler.currentOrNull();
     if (killer == this) {
@@ -331,6 +328,10 @@ public final class GreenThread<T extends @Nullable Object> extends Runner {
     return over;
   }
 
+  boolean hasOutcome() {
+    return outcome != null;
+  }
+
   boolean isStartedUnchecked() {
     return started;
   }
@@ -402,12 +403,20 @@ public final class GreenThread<T extends @Nullable Object> extends Runner {
     }
   }
 
-  /** Called by the baton holder for a coroutine whose body will never run. */
-  void endUnstarted(Supplier<? extends Throwable> exception) {
+  /**
+   * Called by the baton holder for a coroutine whose body will never run.
+   *
+   * @return false if it has ended before; its links may still be running, in the coroutine that ended it
+   */
+  boolean endUnstarted(Supplier<? extends Throwable> exception) {
+    if (outcome != null) {
+      return false;
+    }
     scheduler.timers.remove(start);
     body = null;
     context = null;
     end(new Outcome.Failure<>(exception.get()));
+    return true;
   }
 
   void endWithoutThread(Throwable cause) {

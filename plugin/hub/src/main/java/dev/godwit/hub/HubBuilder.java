@@ -54,8 +54,9 @@ public final class HubBuilder {
 
   /**
    * What coroutines run on; platform daemon threads by default. Virtual threads are for scale and for
-   * tests: a host that fills their carriers stops every coroutine. The builder is used by the hub from
-   * now on, and its threads inherit nothing.
+   * tests: while every carrier is kept, by native code or by other virtual threads that compute, no coroutine runs,
+   * the one that holds the baton neither; the {@link #watchdog} tells. Lanes and the home thread are not concerned.
+   * The builder is used by the hub from now on, and its threads inherit nothing.
    */
   public HubBuilder threads(Thread.Builder threads) {
     this.threads = Objects.requireNonNull(threads, "threads");
@@ -142,8 +143,9 @@ public final class HubBuilder {
   }
 
   /**
-   * Whether an {@link Error} in any coroutine or callback ends {@link Hub#run}, which throws it; true
-   * by default. It is reported in either case.
+   * Whether an {@link Error} in any coroutine, link or callback ends {@link Hub#run}, which throws it; true by
+   * default. It is reported in either case, where it happens; only what main itself throws is not. Kills and expired
+   * time-outs are for one coroutine and never count as such.
    */
   public HubBuilder errorsEndRun(boolean errorsEndRun) {
     this.errorsEndRun = errorsEndRun;

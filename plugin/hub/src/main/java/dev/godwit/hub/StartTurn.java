@@ -16,7 +16,7 @@ final class StartTurn extends HeapEntry {
   @Override
   @Nullable
   Runner begin() {
-    if (thread.isOver()) {
+    if (thread.hasOutcome()) {
       return null;
     }
     if (parent != null && parent.isOver()) {
@@ -29,13 +29,11 @@ final class StartTurn extends HeapEntry {
 
   @Override
   boolean isUsedUp() {
-    return thread.isOver();
+    return thread.hasOutcome();
   }
 
   private void endUnstarted() {
-    if (!thread.isOver()) {
-      thread.endUnstarted(() ->
-          new GreenThreadKilled(thread + " was not started: its spawner " + parent + " has ended"));
-    }
+    thread.endUnstarted(() ->
+        new GreenThreadKilled(thread + " was not started: its spawner " + parent + " has ended"));
   }
 }

@@ -361,6 +361,22 @@ class KillTest {
   }
 
   @Test
+  void oneThatWasCancelledDoesNotStartWhileItsLinkWaits() throws Exception {
+    scripted.run(() -> {
+      GreenThread<?> victim = scripted.spawn(() -> scripted.note("started"));
+      victim.link((ended, outcome) -> {
+        scripted.sleep(1);
+        scripted.note("link");
+      });
+      assertThat(victim.cancel()).isTrue();
+      assertThat(victim.cancel()).isFalse();
+      assertThat(victim.kill()).isFalse();
+    });
+    assertThat(scripted.trace).containsExactly("1 link");
+    assertThat(scripted.reported).isEmpty();
+  }
+
+  @Test
   void duringALinkItEndsTheWaitOfTheLinkAndTheResultStays() throws Exception {
     scripted.run(() -> {
       GreenThread<Integer> child = hub.spawn(() -> 5);
