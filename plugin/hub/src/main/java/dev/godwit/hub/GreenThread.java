@@ -274,11 +274,36 @@ public final class GreenThread<T extends @Nullable Object> extends Runner {
     return wait;
   }
 
+  /** Kills it without a switch and runs no link; it gets the exception at its next wait if it is the one that runs. */
+  void killSoon(Supplier<? extends Throwable> exception) {
+    if (over) {
+      return;
+    }
+    if (!started) {
+      scheduler.ready.addLast(
+          new Callback(scheduler.home, "end of " + this, () -> killInCallback(exception)));
+    } else if (waiter == null) {
+      raiseAtNextWait(exception);
+    } else {
+      scheduler.ready.addLast(raise(exception));
+    }
+  }
+
+  /** Kills it; it runs after what is ready now. */
+  void killInCallback(Supplier<? extends Throwable> exception) {
+    if (started) {
+      killSoon(exception);
+    } else {
+      endUnstarted(exception);
+    }
+  }
+
   /** Makes the exception that is thrown in this coroutine now, for whoever asked for it. */
   Throwable toRaise(Supplier<? extends Throwable> exception) {
     Throwable raised = exception.get();
-    if (inPlace != null) {
-      inPlace.raised(raised);
+    InPlace outside = exception instanceof Timeout.Raise timeout ? timeout.openedIn() : null;
+    for (InPlace place = inPlace; place != null && !place.equals(outside); place = place.outer) {
+      place.raised(raised);
     }
     return raised;
   }
@@ -328,12 +353,13 @@ public final class GreenThread<T extends @Nullable Object> extends Runner {
     return over;
   }
 
-  boolean hasOutcome() {
-    return outcome != null;
+  @Nullable
+  InPlace place() {
+    return inPlace;
   }
 
-  boolean isStartedUnchecked() {
-    return started;
+  boolean hasOutcome() {
+    return outcome != null;
   }
 
   void register(long delayNanos) {
@@ -450,10 +476,25 @@ public final class GreenThread<T extends @Nullable Object> extends Runner {
     if (atEnd != null) {
       atEnd.run();
     }
-    runLinks();
+    GreenThread<?> runner = scheduler.currentOrNull();
+    Throwable raised = runner == null || runner == this ? runLinks(null) : runLinksIn(runner);
     over = true;
     scheduler.live.remove(this);
     scheduler.home.ended(this);
+    if (raised != null) {
+      throw Raise.<RuntimeException>asIs(raised);
+    }
+  }
+
+  /** Runs the links of one that never ran as a part of the coroutine that ends it; what was raised in that. */
+  private @Nullable Throwable runLinksIn(GreenThread<?> runner) {
+    InPlace place = new InPlace(this, runner.inPlace);
+    runner.inPlace = place;
+    try {
+      return runLinks(place);
+    } finally {
+      runner.inPlace = place.outer;
+    }
   }
 
   private void failed(Throwable cause, boolean watched) {
@@ -481,18 +522,23 @@ public final class GreenThread<T extends @Nullable Object> extends Runner {
     }
   }
 
-  private void runLinks() {
+  /** Runs every link; gives back what is meant for the coroutine that runs them. */
+  private @Nullable Throwable runLinks(@Nullable InPlace place) {
+    Throwable forCaller = null;
     while (links != null && !links.isEmpty()) {
       Link link = links.remove();
       try {
         link.run();
       } catch (Throwable e) {
-        if (!(e instanceof GreenThreadKilled)) {
+        if (place != null && place.isForCaller(e)) {
+          forCaller = forCaller == null ? e : forCaller;
+        } else if (!(e instanceof GreenThreadKilled)) {
           scheduler.reports.report("link of " + this, e);
           scheduler.home.errorIn(e);
         }
       }
     }
+    return forCaller;
   }
 
   @Override

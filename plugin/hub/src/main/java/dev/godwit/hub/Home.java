@@ -142,6 +142,11 @@ final class Home extends Runner {
     return stopping;
   }
 
+  /** Whether the grace of the end is over, so that each wait is refused. */
+  boolean refusesWaits() {
+    return refusesWaits;
+  }
+
   boolean wasInterrupted() {
     return interrupted;
   }
@@ -226,11 +231,7 @@ final class Home extends Runner {
     for (GreenThread<?> thread : scheduler.live.snapshot()) {
       Supplier<GreenThreadKilled> exception = () ->
           new GreenThreadKilled(thread + " was killed: " + scheduler.settings.name() + " ends");
-      if (thread.isStartedUnchecked()) {
-        scheduler.ready.addLast(thread.raise(exception));
-      } else {
-        thread.endUnstarted(exception);
-      }
+      thread.killInCallback(exception);
     }
   }
 

@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** A body that a coroutine runs in place, as a part of itself. */
+/** A body, or links, that a coroutine runs in place of another one, as a part of itself. */
 final class InPlace {
   final GreenThread<?> body;
   final @Nullable InPlace outer;
@@ -15,12 +15,9 @@ final class InPlace {
     this.outer = outer;
   }
 
-  /** Remembers what is raised at a wait of the coroutine: it is meant for the coroutine, not for this body. */
+  /** Remembers what is raised at a wait of the coroutine and is meant for it, not for this body. */
   void raised(Throwable exception) {
     raised.add(exception);
-    if (outer != null) {
-      outer.raised(exception);
-    }
   }
 
   /** Whether this very object was raised at a wait. */

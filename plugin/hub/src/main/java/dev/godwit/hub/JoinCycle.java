@@ -14,16 +14,27 @@ final class JoinCycle {
     }
   }
 
-  /** Follows joins without a limit from the target; a chain that comes back is an error. */
+  /**
+   * Follows joins without a limit from the target; a chain that comes back is an error, and so is one to a coroutine
+   * that waits for its children, of which the caller is one.
+   */
   static void check(GreenThread<?> self, GreenThread<?> target) {
     checkSelf(self, target);
     List<String> chain = new ArrayList<>(List.of(self.toString()));
     for (GreenThread<?> next = target; next != null; next = joinedBy(next)) {
       chain.add(next.toString());
-      if (next == self) {
+      if (next == self || waitsForChild(next, self)) {
         throw new IllegalStateException(self + " waits for itself: " + String.join(" -> ", chain));
       }
     }
+  }
+
+  private static boolean waitsForChild(GreenThread<?> thread, GreenThread<?> child) {
+    Waiter wait = thread.waiter;
+    return wait != null
+        && wait.isParked()
+        && wait.target instanceof Nursery nursery
+        && nursery.owns(child);
   }
 
   private static @Nullable GreenThread<?> joinedBy(GreenThread<?> thread) {

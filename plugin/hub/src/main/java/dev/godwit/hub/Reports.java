@@ -2,9 +2,11 @@ package dev.godwit.hub;
 
 import java.lang.ref.ReferenceQueue;
 import java.lang.ref.WeakReference;
+import java.util.Collections;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.WeakHashMap;
 
 /**
  * Sees to it that no exception is lost. The exception of a coroutine that nobody has looked at is
@@ -14,6 +16,7 @@ final class Reports {
   private final ExceptionHandler handler;
   private final ReferenceQueue<GreenThread<?>> dropped = new ReferenceQueue<>();
   private final Set<Unseen> unseen = new LinkedHashSet<>();
+  private final Set<Throwable> fatal = Collections.newSetFromMap(new WeakHashMap<>());
 
   Reports(ExceptionHandler handler) {
     this.handler = handler;
@@ -26,9 +29,12 @@ final class Reports {
         && !(exception instanceof TimeoutExpired);
   }
 
-  /** Reports now. */
+  /** Reports now; an Error only once, since it may be thrown on by those that wait for its coroutine. */
   @SuppressWarnings("CatchingUnchecked")
   void report(String source, Throwable exception) {
+    if (isFatal(exception) && !fatal.add(exception)) {
+      return;
+    }
     try {
       handler.handle(source, exception);
     } catch (Throwable e) {

@@ -32,12 +32,8 @@ public final class Timeout implements AutoCloseable {
     this.owner = owner;
     this.description = limit == null ? "Timeout without limit" : "Timeout of " + limit;
     if (limit != null) {
-      Supplier<? extends Throwable> made =
-          exception == null ? () -> new TimeoutExpired(this) : exception;
-      entry = new Entry(this, () -> {
-        entry = null;
-        return made.get();
-      });
+      entry = new Entry(
+          this, new Raise(this, exception == null ? () -> new TimeoutExpired(this) : exception));
       scheduler.enqueueAfter(entry, Nanos.of(limit));
     }
   }
@@ -122,11 +118,36 @@ public final class Timeout implements AutoCloseable {
     return description;
   }
 
-  private static final class Entry extends HeapEntry {
+  /** Makes the exception when it is raised. */
+  static final class Raise implements Supplier<Throwable> {
     private final Timeout timeout;
     private final Supplier<? extends Throwable> exception;
+    private final @Nullable InPlace openedIn;
 
-    Entry(Timeout timeout, Supplier<? extends Throwable> exception) {
+    Raise(Timeout timeout, Supplier<? extends Throwable> exception) {
+      this.timeout = timeout;
+      this.exception = exception;
+      this.openedIn = timeout.owner.place();
+    }
+
+    /** The innermost body in place in which the scope was opened; null for none. */
+    @Nullable
+    InPlace openedIn() {
+      return openedIn;
+    }
+
+    @Override
+    public Throwable get() {
+      timeout.entry = null;
+      return exception.get();
+    }
+  }
+
+  private static final class Entry extends HeapEntry {
+    private final Timeout timeout;
+    private final Raise exception;
+
+    Entry(Timeout timeout, Raise exception) {
       this.timeout = timeout;
       this.exception = exception;
     }

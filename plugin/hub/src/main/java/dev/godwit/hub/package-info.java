@@ -24,6 +24,13 @@
  *
  * {@snippet file="dev/godwit/hub/ExamplesTest.java" region="event"}
  *
+ * <h2>Children</h2>
+ *
+ * <p>A coroutine outlives its spawner. One that must not is spawned in a {@link dev.godwit.hub.Nursery}, which is
+ * left when all its children have ended: after a failure, a kill or a time-out it has ended them first.
+ *
+ * {@snippet file="dev/godwit/hub/ExamplesTest.java" region="nursery"}
+ *
  * <h2>Time</h2>
  *
  * <p>A hub has one {@link dev.godwit.hub.Clock}, which all deadlines are counted in. On a virtual one

@@ -228,6 +228,19 @@ class EndTest {
   }
 
   @Test
+  void anErrorThatIsThrownOnIsReportedOnce() {
+    var error = new AssertionError("x");
+    assertThatThrownBy(() -> scripted.run(() -> {
+          scripted.spawn(() -> Nursery.run(nursery -> nursery.spawn(() -> {
+            throw error;
+          })));
+          scripted.sleep(100);
+        }))
+        .isSameAs(error);
+    assertThat(scripted.reported).containsExactly(error);
+  }
+
+  @Test
   void onPlatformThreadsAFailureIsReportedWhenItsHandleIsGone() throws Exception {
     var reported = new CopyOnWriteArrayList<Throwable>();
     Hub real = Hub.builder().exceptionHandler((from, e) -> reported.add(e)).build();

@@ -56,6 +56,23 @@ class ExamplesTest {
   }
 
   @Test
+  void aNurseryIsLeftWhenEveryChildHasEnded() throws Exception {
+    // @start region="nursery"
+    Hub hub = Hub.builder().build();
+    hub.run(() -> Nursery.run(nursery -> {
+      nursery.spawn(() -> {
+        hub.sleep(Duration.ofMillis(20));
+        return trace.add("slow");
+      });
+      nursery.spawn(() -> trace.add("quick"));
+      return trace.add("body");
+    }));
+    // trace: body, quick, slow
+    // @end
+    assertThat(trace).containsExactly("body", "quick", "slow");
+  }
+
+  @Test
   void aTimeoutLimitsEverythingInItsScope() throws Exception {
     // @start region="timeout"
     VirtualClock clock = VirtualClock.scripted();

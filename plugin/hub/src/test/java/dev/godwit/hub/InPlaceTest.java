@@ -121,6 +121,48 @@ class InPlaceTest {
   }
 
   @Test
+  void aTimeOutThatTheBodyOpenedIsItsOwn() throws Exception {
+    scripted.run(() -> pool.spawn(() -> {
+          GreenThread<?> body = pool.spawn(() -> {
+            try (var own = dev.godwit.hub.Timeout.after(units(1))) {
+              scripted.sleep(100);
+            }
+            return null;
+          });
+          assertThatThrownBy(body::join).hasCauseInstanceOf(TimeoutExpired.class);
+          scripted.note("member goes on");
+          return null;
+        })
+        .join());
+    assertThat(scripted.trace).containsExactly("1 member goes on");
+  }
+
+  @Test
+  void whatIsRaisedInALinkOfOneThatNeverRanIsForWhoeverEndedIt() throws Exception {
+    scripted.run(() -> {
+      GreenThread<?> canceller = scripted.spawn(() -> {
+        GreenThread<?> victim = scripted.spawn(() -> {});
+        victim.link((ended, outcome) -> scripted.sleep(100));
+        victim.link((ended, outcome) -> scripted.note("every link runs"));
+        try {
+          dev.godwit.hub.Timeout.call(units(1), victim::cancel);
+        } finally {
+          scripted.note("after its limit");
+        }
+        GreenThread<?> another = scripted.spawn(() -> {});
+        another.link((ended, outcome) -> scripted.sleep(100));
+        another.cancel();
+        scripted.note("never");
+      });
+      scripted.sleep(5);
+      canceller.kill();
+      assertThat(canceller.isDone()).isTrue();
+    });
+    assertThat(scripted.trace).containsExactly("1 every link runs", "1 after its limit");
+    assertThat(scripted.reported).isEmpty();
+  }
+
+  @Test
   void whatTheBodyThrowsByItselfIsItsOutcome() throws Exception {
     var failure = new IllegalArgumentException("its own");
     scripted.run(() -> pool.spawn(() -> {

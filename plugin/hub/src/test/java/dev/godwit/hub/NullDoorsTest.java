@@ -49,7 +49,7 @@ class NullDoorsTest {
   private List<Object> targets() {
     GreenThread<?> parked = scripted.spawn(() -> hub.event().await());
     hub.yieldNow();
-    return List.of(
+    return List.<Object>of(
         hub,
         parked,
         hub.event(),
@@ -58,10 +58,23 @@ class NullDoorsTest {
         hub.pool(1),
         new GreenPile<>(hub.pool(1)),
         hub.blockingPool(),
+        Nursery.class,
+        nursery(),
         hub.blockingPool().lane("lane", new LaneLimits(1, 0, 0)),
         Hub.builder(),
         dev.godwit.hub.Timeout.class,
         VirtualClock.class);
+  }
+
+  /** One that is left open, so that it takes children. */
+  private Nursery nursery() {
+    var open = new Nursery[1];
+    scripted.spawn(() -> Nursery.run(nursery -> {
+      open[0] = nursery;
+      return hub.event().await();
+    }));
+    hub.yieldNow();
+    return open[0];
   }
 
   private void tryDoors(Object target, Method method, List<String> open, List<String> tried) {

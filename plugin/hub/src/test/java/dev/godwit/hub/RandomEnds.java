@@ -141,7 +141,7 @@ final class RandomEnds {
   }
 
   private void act(int depth) throws Exception {
-    switch (random.nextInt(30)) {
+    switch (random.nextInt(33)) {
       case 0, 1 -> hub.yieldNow();
       case 2, 3 -> hub.sleep(someTime());
       case 4 -> someEvent().await(someTime());
@@ -163,6 +163,7 @@ final class RandomEnds {
       case 26 -> hub.post(this::callback);
       case 27 -> nothingForNull();
       case 28 -> hub.postAfter(someTime(), this::callback);
+      case 29, 30 -> nursery(depth);
       default -> fail();
     }
   }
@@ -198,6 +199,32 @@ final class RandomEnds {
       threads.add(spawner.spawn(() -> body(depth + 1)));
     } catch (RejectedExecutionException e) {
       // the hub ends
+    }
+  }
+
+  private void nursery(int depth) throws Exception {
+    List<GreenThread<?>> children = new ArrayList<>();
+    try {
+      Nursery.run(nursery -> {
+        for (int child = random.nextInt(3); child >= 0; child--) {
+          spawn(depth, body -> {
+            GreenThread<Integer> spawned = nursery.spawn(body);
+            children.add(spawned);
+            return spawned;
+          });
+        }
+        act(depth);
+        if (random.nextInt(4) == 0) {
+          nursery.cancel();
+        }
+        return null;
+      });
+    } catch (RejectedExecutionException e) {
+      // the hub ends
+    } finally {
+      if (!scheduler().home.refusesWaits() && !children.stream().allMatch(GreenThread::isDone)) {
+        faults.add("a child runs on");
+      }
     }
   }
 

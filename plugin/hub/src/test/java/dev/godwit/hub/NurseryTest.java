@@ -1,0 +1,264 @@
+package dev.godwit.hub;
+
+import static dev.godwit.hub.ScriptedHub.units;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.RejectedExecutionException;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** A nursery is left when every child has ended, and never before. */
+@Timeout(value = 30, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+class NurseryTest {
+  private final ScriptedHub scripted = new ScriptedHub();
+  private final Hub hub = scripted.hub;
+
+  private Callable<String> after(long units, String what) {
+    return () -> {
+      try {
+        scripted.sleep(units);
+        return what;
+      } finally {
+        scripted.note(what + " ends");
+      }
+    };
+  }
+
+  private Callable<String> failing(long units, Exception failure) {
+    return () -> {
+      scripted.sleep(units);
+      throw failure;
+    };
+  }
+
+  @Test
+  void itWaitsForEveryChildAlsoForThoseOfChildren() throws Exception {
+    scripted.run(() -> {
+      String result = Nursery.run(nursery -> {
+        nursery.spawn(() -> {
+          scripted.sleep(1);
+          nursery.spawn(after(3, "grandchild"));
+          return null;
+        });
+        nursery.spawn(after(2, "child"));
+        return "body";
+      });
+      scripted.note(result);
+    });
+    assertThat(scripted.trace).containsExactly("2 child ends", "4 grandchild ends", "4 body");
+  }
+
+  @Test
+  void withoutChildrenItDoesNotWait() throws Exception {
+    scripted.run(() -> {
+      scripted.spawn(() -> scripted.note("another"));
+      assertThat(Nursery.<Integer>run(nursery -> 1)).isEqualTo(1);
+      scripted.note("main");
+      hub.yieldNow();
+    });
+    assertThat(scripted.trace).containsExactly("0 main", "0 another");
+  }
+
+  @Test
+  void theFirstFailureEndsTheOthersAndTheBody() throws Exception {
+    var failure = new IOException("first");
+    scripted.run(() -> {
+      assertThatThrownBy(() -> Nursery.run(nursery -> {
+            nursery.spawn(after(9, "other"));
+            nursery.spawn(failing(1, failure));
+            try {
+              scripted.sleep(9);
+            } finally {
+              scripted.note("body ends");
+            }
+            return null;
+          }))
+          .isSameAs(failure);
+      hub.yieldNow();
+    });
+    assertThat(scripted.trace).containsExactly("1 other ends", "1 body ends");
+    assertThat(scripted.reported).isEmpty();
+  }
+
+  @Test
+  void laterFailuresAreSuppressedInTheFirst() throws Exception {
+    var first = new IOException("first");
+    var second = new IOException("second");
+    scripted.run(() -> {
+      assertThatThrownBy(() -> Nursery.run(nursery -> {
+            nursery.spawn(() -> {
+              try {
+                scripted.sleep(9);
+              } finally {
+                throw second;
+              }
+            });
+            nursery.spawn(failing(1, first));
+            return null;
+          }))
+          .isSameAs(first)
+          .hasSuppressedException(second);
+    });
+    assertThat(scripted.reported).isEmpty();
+  }
+
+  @Test
+  void aFailingBodyEndsItsChildrenAndWaitsForThem() throws Exception {
+    var failure = new IOException("body");
+    scripted.run(() -> assertThatThrownBy(() -> Nursery.run(nursery -> {
+          nursery.spawn(() -> {
+            try {
+              scripted.sleep(9);
+            } finally {
+              scripted.sleep(2);
+              scripted.note("cleaned up");
+            }
+            return null;
+          });
+          hub.yieldNow();
+          throw failure;
+        }))
+        .isSameAs(failure));
+    assertThat(scripted.trace).containsExactly("2 cleaned up");
+  }
+
+  @Test
+  void aKilledParentLeavesNoChildRunning() throws Exception {
+    scripted.run(() -> {
+      GreenThread<?> parent = scripted.spawn(() -> Nursery.run(nursery -> {
+        nursery.spawn(() -> {
+          try {
+            scripted.sleep(9);
+          } finally {
+            scripted.sleep(2);
+            scripted.note("child ends");
+          }
+          return null;
+        });
+        return null;
+      }));
+      parent.link((ended, outcome) -> scripted.note("parent ends"));
+      scripted.sleep(1);
+      parent.kill();
+      parent.kill(); // also while it waits for its children
+      assertThatThrownBy(() -> parent.join(units(9))).hasCauseInstanceOf(GreenThreadKilled.class);
+    });
+    assertThat(scripted.trace).containsExactly("3 child ends", "3 parent ends");
+  }
+
+  @Test
+  void aTimeOutReachesTheChildren() throws Exception {
+    scripted.run(() -> {
+      Wait<?> wait = dev.godwit.hub.Timeout.call(
+          units(3), () -> Nursery.all(List.of(after(1, "quick"), after(9, "slow"))));
+      assertThat(wait.isTimedOut()).isTrue();
+    });
+    assertThat(scripted.trace).containsExactly("1 quick ends", "3 slow ends");
+  }
+
+  @Test
+  void theHubsEndEndsItsChildrenFirst() throws Exception {
+    scripted.run(() -> {
+      scripted.spawn(() -> {
+        try {
+          Nursery.run(nursery -> nursery.spawn(after(9, "child")));
+        } finally {
+          scripted.note("parent ends");
+        }
+      });
+      hub.yieldNow();
+      hub.yieldNow();
+    });
+    assertThat(scripted.trace).containsExactly("0 child ends", "0 parent ends");
+  }
+
+  @Test
+  void aChildThatIsKilledHasNotFailed() throws Exception {
+    scripted.run(() -> {
+      Nursery.run(nursery -> {
+        GreenThread<?> child = nursery.spawn(after(9, "killed"));
+        nursery.spawn(after(2, "other"));
+        hub.yieldNow();
+        child.kill();
+        return null;
+      });
+    });
+    assertThat(scripted.trace).containsExactly("0 killed ends", "2 other ends");
+  }
+
+  @Test
+  void cancelledItTakesNobodyAndLeftItTakesNobody() throws Exception {
+    scripted.run(() -> {
+      var kept = new Nursery[1];
+      Nursery.run(nursery -> {
+        kept[0] = nursery;
+        nursery.spawn(after(9, "child"));
+        nursery.spawn("never", after(9, "unstarted"));
+        assertThat(nursery.running()).isEqualTo(2);
+        hub.yieldNow();
+        nursery.cancel();
+        assertThatThrownBy(() -> nursery.spawn(after(1, "late")))
+            .isInstanceOf(RejectedExecutionException.class);
+        return null;
+      });
+      assertThatThrownBy(() -> kept[0].spawn(after(1, "late")))
+          .isInstanceOf(IllegalStateException.class)
+          .hasMessageContaining("has been left");
+    });
+  }
+
+  @Test
+  void allGivesResultsInOrder() throws Exception {
+    scripted.run(() -> {
+      assertThat(Nursery.all(List.of(after(3, "a"), after(1, "b"), after(2, "c"))))
+          .containsExactly("a", "b", "c");
+      assertThat(Nursery.all(List.<Callable<String>>of())).isEmpty();
+      assertThat(scripted.units()).isEqualTo(3);
+      var failure = new IOException("x");
+      assertThatThrownBy(() -> Nursery.all(List.of(after(9, "d"), failing(1, failure))))
+          .isSameAs(failure);
+      assertThat(scripted.units()).isEqualTo(4);
+    });
+  }
+
+  @Test
+  void firstGivesTheFirstSuccessAndEndsTheOthers() throws Exception {
+    var failure = new IOException("x");
+    var later = new IOException("y");
+    scripted.run(() -> {
+      assertThat(Nursery.first(List.of(failing(1, failure), after(9, "slow"), after(2, "won"))))
+          .isEqualTo("won");
+      assertThat(scripted.units()).isEqualTo(2);
+      assertThatThrownBy(() -> Nursery.first(List.of(failing(2, later), failing(1, failure))))
+          .isSameAs(failure)
+          .hasSuppressedException(later);
+      assertThatThrownBy(() -> Nursery.first(List.<Callable<String>>of()))
+          .isInstanceOf(IllegalArgumentException.class);
+    });
+    assertThat(scripted.trace).containsExactly("2 won ends", "2 slow ends");
+    assertThat(scripted.reported).isEmpty();
+  }
+
+  @Test
+  void aChildThatJoinsItsParentIsFoundAtOnce() throws Exception {
+    scripted.run(() -> {
+      GreenThread<?> main = GreenThread.current();
+      Nursery.run(nursery -> {
+        nursery.spawn(() -> {
+          assertThatThrownBy(main::join).hasMessageContaining("waits for itself");
+          return null;
+        });
+        return null;
+      });
+    });
+  }
+
+  @Test
+  void outsideACoroutineItIsRefused() {
+    assertThatThrownBy(() -> Nursery.run(nursery -> 1)).isInstanceOf(IllegalStateException.class);
+  }
+}
