@@ -1,6 +1,7 @@
 package dev.godwit.hub;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -20,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * or of a child, cancels the rest: children are killed, and the body gets a {@link GreenThreadKilled} where it
  * waits; then {@code run} throws that failure, the same object, with later ones as suppressed. A kill or a time-out
  * of the coroutine that is in {@code run} cancels the children as well, so that a killed parent never leaves a child
- * running. A child that was killed has not failed.
+ * running; it is what {@code run} throws, with failures as suppressed. A child that was killed has not failed.
  *
  * <p>For threads of the hub that hold the baton; other threads get an {@link IllegalStateException}. What children
  * did happens before {@code run} returns.
@@ -212,15 +213,16 @@ public final class Nursery {
     }
     Throwable raised = awaitChildren();
     left = true;
-    Throwable first = isStop(own) ? failure : own;
-    for (Throwable other : new Throwable[] {raised, failure}) {
-      if (first == null) {
-        first = other;
-      } else if (other != null) {
-        suppress(first, other);
+    Throwable thrown = null;
+    // A kill or a time-out must not be lost in a failure that somebody catches.
+    for (Throwable next : Arrays.asList(raised, isStop(own) ? null : own, failure)) {
+      if (thrown == null) {
+        thrown = next;
+      } else if (next != null) {
+        suppress(thrown, next);
       }
     }
-    return first == null ? body : new Outcome.Failure<>(first);
+    return thrown == null ? body : new Outcome.Failure<>(thrown);
   }
 
   @SuppressWarnings("ReferenceEquality") // the very object that this nursery raises

@@ -151,6 +151,38 @@ class NurseryTest {
   }
 
   @Test
+  void aKillWhileItIsLeftIsNotLostInAFailure() throws Exception {
+    var failure = new IOException("body");
+    scripted.run(() -> {
+      GreenThread<?> parent = scripted.spawn(() -> {
+        try {
+          Nursery.run(nursery -> {
+            nursery.spawn(() -> {
+              try {
+                scripted.sleep(9);
+              } finally {
+                scripted.sleep(2);
+              }
+              return null;
+            });
+            hub.yieldNow();
+            throw failure;
+          });
+        } catch (IOException e) {
+          scripted.note("caught, and went on");
+        }
+      });
+      scripted.sleep(1);
+      parent.kill();
+      assertThatThrownBy(parent::join)
+          .cause()
+          .isInstanceOf(GreenThreadKilled.class)
+          .hasSuppressedException(failure);
+    });
+    assertThat(scripted.trace).isEmpty();
+  }
+
+  @Test
   void aTimeOutReachesTheChildren() throws Exception {
     scripted.run(() -> {
       Wait<?> wait = dev.godwit.hub.Timeout.call(
