@@ -28,6 +28,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Channel<T> {
   private final Scheduler scheduler;
+  private final @Nullable String description;
   private final Deque<T> items = new ArrayDeque<>();
 
   /** Items whose takers were killed, by the order in which they were put; older than all others. */
@@ -45,8 +46,9 @@ public final class Channel<T> {
    */
   private record InHand<T>(T item, long number, @Nullable Waiter putter) {}
 
-  Channel(Scheduler scheduler, int capacity) {
+  Channel(Scheduler scheduler, @Nullable String description, int capacity) {
     this.scheduler = scheduler;
+    this.description = description;
     this.capacity = checkCapacity(capacity);
   }
 
@@ -247,6 +249,8 @@ public final class Channel<T> {
 
   @Override
   public String toString() {
-    return "channel " + Integer.toHexString(System.identityHashCode(this));
+    return description != null
+        ? description
+        : "channel " + Integer.toHexString(System.identityHashCode(this));
   }
 }

@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class GreenPool {
   private final Scheduler scheduler;
+  private final @Nullable String description;
   private final Set<GreenThread<?>> members = new HashSet<>();
   private final WaitQueue spawners = new WaitQueue();
   private final WaitQueue drainers = new WaitQueue();
@@ -27,8 +28,9 @@ public final class GreenPool {
   /** Slots taken: by members, and by spawners that have been let in and have not gone on yet. */
   private int taken;
 
-  GreenPool(Scheduler scheduler, int size) {
+  GreenPool(Scheduler scheduler, @Nullable String description, int size) {
     this.scheduler = scheduler;
+    this.description = description;
     this.size = checkSize(size);
   }
 
@@ -148,6 +150,8 @@ public final class GreenPool {
 
   @Override
   public String toString() {
-    return "pool " + Integer.toHexString(System.identityHashCode(this));
+    return description != null
+        ? description
+        : "pool " + Integer.toHexString(System.identityHashCode(this));
   }
 }

@@ -98,11 +98,10 @@ final class Home extends Runner {
   }
 
   private void idle() {
-    scheduler.reports.reportDropped();
     if (scheduler.isDeadlocked()) {
       fail(new HubDeadlockException(scheduler.settings.name(), scheduler.dump()));
     } else if (!scheduler.answerComesAtOnce()) {
-      scheduler.idler.idle(this, scheduler.timers.first());
+      scheduler.idle(this);
     }
   }
 
@@ -265,6 +264,9 @@ final class Home extends Runner {
   /** Called by the home thread when nothing of the hub is left. */
   void end() {
     becomeNobody();
+    if (scheduler.clock instanceof VirtualClock virtual && virtual.steps() != null) {
+      virtual.steps().end();
+    }
     ended.countDown();
   }
 

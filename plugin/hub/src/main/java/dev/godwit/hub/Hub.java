@@ -369,13 +369,27 @@ public final class Hub implements AutoCloseable {
     return new Event<>(scheduler, null);
   }
 
+  /** A new event with a name for dumps. */
+  public <T extends @Nullable Object> Event<T> event(String name) {
+    return new Event<>(scheduler, named("event", name));
+  }
+
+  private static String named(String kind, String name) {
+    return kind + " \"" + Objects.requireNonNull(name, "name") + "\"";
+  }
+
   /**
    * A new semaphore that takes any number of releases.
    *
    * @throws IllegalArgumentException if the permits are negative
    */
   public HubSemaphore semaphore(int permits) {
-    return HubSemaphore.unbounded(scheduler, permits);
+    return HubSemaphore.unbounded(scheduler, null, permits);
+  }
+
+  /** As {@link #semaphore(int)}, with a name for dumps. */
+  public HubSemaphore semaphore(String name, int permits) {
+    return HubSemaphore.unbounded(scheduler, named("semaphore", name), permits);
   }
 
   /**
@@ -384,7 +398,12 @@ public final class Hub implements AutoCloseable {
    * @throws IllegalArgumentException if the permits are negative
    */
   public HubSemaphore boundedSemaphore(int permits) {
-    return HubSemaphore.bounded(scheduler, permits);
+    return HubSemaphore.bounded(scheduler, null, permits);
+  }
+
+  /** As {@link #boundedSemaphore(int)}, with a name for dumps. */
+  public HubSemaphore boundedSemaphore(String name, int permits) {
+    return HubSemaphore.bounded(scheduler, named("semaphore", name), permits);
   }
 
   /**
@@ -394,7 +413,12 @@ public final class Hub implements AutoCloseable {
    * @throws IllegalArgumentException if the capacity is negative
    */
   public <T> Channel<T> channel(int capacity) {
-    return new Channel<>(scheduler, capacity);
+    return new Channel<>(scheduler, null, capacity);
+  }
+
+  /** As {@link #channel(int)}, with a name for dumps. */
+  public <T> Channel<T> channel(String name, int capacity) {
+    return new Channel<>(scheduler, named("channel", name), capacity);
   }
 
   /**
@@ -404,7 +428,12 @@ public final class Hub implements AutoCloseable {
    * @throws IllegalArgumentException if the size is less than 1
    */
   public GreenPool pool(int size) {
-    return new GreenPool(scheduler, size);
+    return new GreenPool(scheduler, null, size);
+  }
+
+  /** As {@link #pool(int)}, with a name for dumps. */
+  public GreenPool pool(String name, int size) {
+    return new GreenPool(scheduler, named("pool", name), size);
   }
 
   /** Where blocking calls go. */

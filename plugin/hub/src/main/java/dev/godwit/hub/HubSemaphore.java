@@ -19,25 +19,27 @@ public final class HubSemaphore {
   private static final int UNBOUNDED = Integer.MAX_VALUE;
 
   private final Scheduler scheduler;
+  private final @Nullable String description;
   private final int limit;
   private final WaitQueue waiters = new WaitQueue();
   private int permits;
 
-  private HubSemaphore(Scheduler scheduler, int permits, int limit) {
+  private HubSemaphore(Scheduler scheduler, @Nullable String description, int permits, int limit) {
     if (permits < 0) {
       throw new IllegalArgumentException("permits must not be negative: " + permits);
     }
     this.scheduler = scheduler;
+    this.description = description;
     this.permits = permits;
     this.limit = limit;
   }
 
-  static HubSemaphore unbounded(Scheduler scheduler, int permits) {
-    return new HubSemaphore(scheduler, permits, UNBOUNDED);
+  static HubSemaphore unbounded(Scheduler scheduler, @Nullable String description, int permits) {
+    return new HubSemaphore(scheduler, description, permits, UNBOUNDED);
   }
 
-  static HubSemaphore bounded(Scheduler scheduler, int permits) {
-    return new HubSemaphore(scheduler, permits, permits);
+  static HubSemaphore bounded(Scheduler scheduler, @Nullable String description, int permits) {
+    return new HubSemaphore(scheduler, description, permits, permits);
   }
 
   /** Takes a permit, waiting for one if there is none or if others are waiting. */
@@ -122,6 +124,8 @@ public final class HubSemaphore {
 
   @Override
   public String toString() {
-    return "semaphore " + Integer.toHexString(System.identityHashCode(this));
+    return description != null
+        ? description
+        : "semaphore " + Integer.toHexString(System.identityHashCode(this));
   }
 }

@@ -198,9 +198,19 @@ final class Scheduler {
     if (thread.isVirtual()) {
       return false;
     }
-    reports.reportDropped();
-    idler.idle(self, timers.first());
+    idle(self);
     return true;
+  }
+
+  /** Parks the calling thread, which holds the baton and has found nothing to run. */
+  void idle(Runner self) {
+    reports.reportDropped();
+    VirtualClock virtual = virtualClock;
+    Steps steps = virtual == null ? null : virtual.steps();
+    if (virtual != null && steps != null) {
+      steps.idle(virtual);
+    }
+    idler.idle(self, timers.first());
   }
 
   /** Looks for the answer of a call under way for a moment, before somebody idles. */
@@ -273,6 +283,12 @@ final class Scheduler {
     if (first == null || (callsUnderWay > 0 && !virtualClock.isScripted())) {
       return false;
     }
+    Steps steps = virtualClock.steps();
+    if (steps != null
+        && !home.isStopping()
+        && !steps.allows(virtualClock.nanoTime(), first.deadlineNanos)) {
+      return false;
+    }
     virtualClock.advanceTo(first.deadlineNanos);
     return true;
   }
@@ -320,7 +336,8 @@ final class Scheduler {
         + home.keepAlives
         + " promises to post, "
         + staleTurns
-        + " stale turns ignored");
+        + " stale turns ignored"
+        + (settings.shuffleSeed() == null ? "" : ", shuffled by seed " + settings.shuffleSeed()));
     return lines;
   }
 

@@ -19,20 +19,24 @@ import org.jspecify.annotations.Nullable;
  *   <li><em>Gated</em>: lanes run their calls on real threads, and time does not move while a call is
  *       under way, so that its real duration has no influence. A call that does not return stops
  *       time.
+ *   <li><em>Stepped</em>: as scripted, but time moves only when a thread outside the hub says so, by {@link
+ *       #advance}: a test looks at what has come of each step. While the hub ends, time goes as in a scripted one.
  * </ul>
  *
- * The third mode, real, is {@link Clock#system}.
+ * Real time is {@link Clock#system}.
  */
 public final class VirtualClock implements Clock {
   private final Instant start;
   private final boolean scripted;
+  private final @Nullable Steps steps;
   private final AtomicReference<@Nullable Hub> taken = new AtomicReference<>();
   private volatile long elapsedNanos;
   private volatile Duration elapsed = Duration.ZERO;
 
-  private VirtualClock(Instant start, boolean scripted) {
+  private VirtualClock(Instant start, boolean scripted, @Nullable Steps steps) {
     this.start = Objects.requireNonNull(start, "start");
     this.scripted = scripted;
+    this.steps = steps;
   }
 
   /** A scripted clock that begins at the epoch. */
@@ -42,7 +46,7 @@ public final class VirtualClock implements Clock {
 
   /** A scripted clock. */
   public static VirtualClock scripted(Instant start) {
-    return new VirtualClock(start, true);
+    return new VirtualClock(start, true, null);
   }
 
   /** A gated clock that begins at the epoch. */
@@ -52,7 +56,50 @@ public final class VirtualClock implements Clock {
 
   /** A gated clock. */
   public static VirtualClock gated(Instant start) {
-    return new VirtualClock(start, false);
+    return new VirtualClock(start, false, null);
+  }
+
+  /** A stepped clock that begins at the epoch. */
+  public static VirtualClock stepped() {
+    return stepped(Instant.EPOCH);
+  }
+
+  /** A stepped clock. */
+  public static VirtualClock stepped(Instant start) {
+    return new VirtualClock(start, true, new Steps());
+  }
+
+  /**
+   * Lets the hub run everything that is ready, moves the time by this, from deadline to deadline, and returns when
+   * nothing is left to run at the time that was reached. For stepped clocks, and for threads outside the hub.
+   *
+   * @param time zero or less runs only what is ready now
+   * @throws IllegalStateException if the clock is not a stepped one, if no hub has begun with it or the hub has ended, if
+   *     the caller is inside the hub, or if something was still ready after 30 real seconds; the message has the dump then
+   */
+  public void advance(Duration time) {
+    Objects.requireNonNull(time, "time");
+    Hub hub = taken.get();
+    if (steps == null || hub == null) {
+      throw new IllegalStateException(
+          steps == null ? this + " is not a stepped clock" : "No hub has begun with " + this);
+    }
+    steps.take(hub, Nanos.of(time));
+  }
+
+  /** As {@link #advance} up to an instant; one that has passed runs only what is ready now. */
+  public void advanceTo(Instant instant) {
+    advance(Duration.between(instant(), Objects.requireNonNull(instant, "instant")));
+  }
+
+  /** Runs everything that is ready, without moving the time; see {@link #advance}. */
+  public void runUntilIdle() {
+    advance(Duration.ZERO);
+  }
+
+  @Nullable
+  Steps steps() {
+    return steps;
   }
 
   /** Time passed since the start; nanoseconds of {@link #nanoTime} count from the start. */
@@ -93,6 +140,7 @@ public final class VirtualClock implements Clock {
 
   @Override
   public String toString() {
-    return "VirtualClock[" + (scripted ? "scripted " : "gated ") + instant() + "]";
+    return "VirtualClock[" + (steps != null ? "stepped " : scripted ? "scripted " : "gated ")
+        + instant() + "]";
   }
 }

@@ -146,6 +146,32 @@ class EndTest {
     assertThat(refused).hasSize(2);
   }
 
+  @Test
+  void aDeadlockNamesWhatIsWaitedForAndTheSeedOfTheShuffle() {
+    Hub shuffled = Hub.builder().clock(VirtualClock.scripted()).shuffle(7).build();
+    assertThatThrownBy(() -> shuffled.run(() -> {
+          shuffled.spawn("taker", () -> shuffled.channel("requests", 1).take());
+          shuffled.spawn("acquirer", () -> {
+            shuffled.semaphore("door", 0).acquire();
+            return null;
+          });
+          shuffled.spawn("spawner", () -> {
+            GreenPool pool = shuffled.pool("jobs", 1);
+            pool.spawn(() -> shuffled.event("done").await());
+            return pool.spawn(() -> 1);
+          });
+          return shuffled.event("answer").await();
+        }))
+        .isInstanceOf(HubDeadlockException.class)
+        .hasMessageContainingAll(
+            "event \"answer\"",
+            "event \"done\"",
+            "channel \"requests\"",
+            "semaphore \"door\"",
+            "pool \"jobs\"",
+            "shuffled by seed 7");
+  }
+
   // Beginnings.
 
   @Test
