@@ -26,6 +26,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.function.BiConsumer;
 import java.util.function.Function;
 
 /** The driver's one interface: keeps count of the migrations under way. Safe for all threads. */
@@ -79,12 +81,12 @@ final class EngineLiveMigration implements LiveMigration {
 
   @Override
   public MigrationHandle start(MigrationRequest request) {
-    return launch(request, MigrationTask::begin);
+    return launch(request, MigrationTask::begin, MigrationTask::notBegun);
   }
 
   @Override
   public MigrationHandle reattach(MigrationRequest request) {
-    return launch(request, MigrationTask::reattach);
+    return launch(request, MigrationTask::reattach, MigrationTask::notTakenUp);
   }
 
   @Override
@@ -109,14 +111,32 @@ final class EngineLiveMigration implements LiveMigration {
     left.forEach(MigrationTask::abandon);
   }
 
+  /**
+   * Has the story of a migration told by a coroutine.
+   *
+   * @param refused what becomes of its handle where there is no coroutine to be had
+   */
   private MigrationHandle launch(
-      MigrationRequest request, Function<MigrationTask, MigrationResult> story) {
+      MigrationRequest request,
+      Function<MigrationTask, MigrationResult> story,
+      BiConsumer<MigrationTask, RejectedExecutionException> refused) {
     var task = new MigrationTask(request, engine);
     register(request, task);
-    boolean posted = engine.post(() -> engine.hub().spawn(() -> {
-      tell(task, story);
-      return null;
-    }));
+    boolean posted = engine.post(() -> {
+      try {
+        engine.hub().spawn(() -> {
+          tell(task, story);
+          return null;
+        });
+      } catch (RejectedExecutionException e) {
+        unregister(request, task);
+        if (engine.hub().isEnding()) {
+          task.abandon();
+        } else {
+          refused.accept(task, e);
+        }
+      }
+    });
     if (!posted) {
       unregister(request, task);
       throw new IllegalStateException("the driver is closed");

@@ -42,6 +42,9 @@ public final class MigrationDriver implements LiveMigrationDriver {
   private final Recorders recorders;
   private final EngineLiveMigration liveMigration;
   private final EngineHypervisorView hypervisors;
+  /** A migration has about three, ten at the most; more than a host gives threads for. */
+  private static final int MOST_COROUTINES = 30_000;
+
   private final Hypervisor hypervisor;
   private final AtomicBoolean closed = new AtomicBoolean();
 
@@ -64,7 +67,7 @@ public final class MigrationDriver implements LiveMigrationDriver {
    */
   public static MigrationDriver start(
       Hypervisor hypervisor, EngineSettings settings, HostServices host) {
-    Hub hub = Hub.builder().build();
+    Hub hub = Hub.builder().maxThreads(MOST_COROUTINES).build();
     MigrationDriver driver = on(hub, hypervisor, settings, host);
     hub.start();
     return driver;

@@ -314,6 +314,12 @@ public final class Hub implements AutoCloseable {
     Objects.requireNonNull(callback, "callback");
   }
 
+  /** Whether it ends, so that no coroutine is spawned and no timer set any more. */
+  public boolean isEnding() {
+    scheduler.requireHolder("Hub.isEnding");
+    return scheduler.home.isStopping();
+  }
+
   private void refuseIfStopping() {
     if (scheduler.home.isStopping()) {
       throw new RejectedExecutionException(scheduler.settings.name() + " ends");

@@ -1,6 +1,8 @@
 package dev.godwit.engine.story;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.godwit.api.GuestLocation;
+import dev.godwit.api.MigrationFailure;
 import dev.godwit.api.MigrationHandle;
 import dev.godwit.api.MigrationProgress;
 import dev.godwit.api.MigrationRequest;
@@ -17,6 +19,7 @@ import dev.godwit.engine.trace.TraceRecorder;
 import dev.godwit.engine.trace.TracedRequest;
 import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.slf4j.Logger;
@@ -131,6 +134,30 @@ public final class MigrationTask implements MigrationHandle {
         new IllegalStateException("the driver was closed; the job of live migration "
             + request.id()
             + " may still run and is taken up again by reattach"));
+  }
+
+  /** Ends the handle of a migration for which there is no coroutine to be had; nothing of it was done. */
+  public void notBegun(RejectedExecutionException cause) {
+    log.error("{} was not begun: {}", migration, cause.getMessage());
+    var failure = new MigrationFailure(
+        MigrationFailure.Code.INTERNAL,
+        "Live migration "
+            + request.id()
+            + " of guest "
+            + request.guest()
+            + " was not begun: "
+            + cause.getMessage()
+            + ". The guest was not touched.",
+        "Ask again when fewer migrations are under way.");
+    ended(new MigrationResult(
+        MigrationResult.Status.ERROR, GuestLocation.SOURCE, failure, progress()));
+  }
+
+  /** Ends the handle of a migration that could not be taken up; the next process takes it up again. */
+  public void notTakenUp(RejectedExecutionException cause) {
+    log.error("{} was not taken up: {}; its job may go on", migration, cause.getMessage());
+    calls.completeExceptionally(
+        result, new IllegalStateException("It was not taken up: " + cause.getMessage()));
   }
 
   /** The story from its beginning, told by a coroutine. */
