@@ -85,14 +85,14 @@ public final class Channel<T> {
     Objects.requireNonNull(item, "item");
     GreenThread<?> self = scheduler.requireCoroutine(method);
     boolean meets = capacity == 0 && !takers.isEmpty();
+    if (!meets && accept(item, null)) {
+      return true;
+    }
     Waiter wait = new Waiter(self, this);
     if (meets) {
       self.raisePending(wait);
-    }
-    if (accept(item, meets ? wait : null)) {
-      if (meets) {
-        scheduler.suspend(wait);
-      }
+      accept(item, wait);
+      scheduler.suspend(wait);
       return true;
     }
     wait.handedOver = item;
