@@ -237,8 +237,8 @@ public final class SimulatedHypervisor implements Hypervisor {
   @Override
   public void close() {
     if (open) {
-      site.disconnect(this);
       open = false;
+      site.disconnect(this);
     }
   }
 
