@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A channel with capacity 0 holds nothing: a put returns once its taker has the item and has gone on. An
  * item handed to a taker that is killed before it can go on goes to the next taker, before all items that
- * were put later; no item is lost and none is taken twice. Its put is done then, also if there is no other
- * taker, and so is one that is itself killed once a taker has the item.
+ * were put later; no item is lost and none is taken twice. A put has been done once a taker was given its
+ * item, whoever is killed afterwards.
  *
  * <p>A limit and its item, or its room, at the same time: the one whose turn comes first decides. So a limit of
  * zero waits for what is ready now, and no longer.

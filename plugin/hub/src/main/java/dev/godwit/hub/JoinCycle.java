@@ -15,8 +15,8 @@ final class JoinCycle {
   }
 
   /**
-   * Follows joins without a limit from the target; a chain that comes back is an error, and so is one to a coroutine
-   * that waits for its children, of which the caller is one.
+   * Follows joins without a limit from the target. It is an error if the chain comes back to the caller, or to a
+   * coroutine that waits for the caller as its child.
    */
   static void check(GreenThread<?> self, GreenThread<?> target) {
     checkSelf(self, target);

@@ -16,7 +16,8 @@ final class Reports {
   private final ExceptionHandler handler;
   private final ReferenceQueue<GreenThread<?>> dropped = new ReferenceQueue<>();
   private final Set<Unseen> unseen = new LinkedHashSet<>();
-  private final Set<Throwable> fatal = Collections.newSetFromMap(new WeakHashMap<>());
+  private final Set<Throwable> fatal = Collections.synchronizedSet(
+      Collections.newSetFromMap(new WeakHashMap<>())); // also of the watchdog's thread
 
   Reports(ExceptionHandler handler) {
     this.handler = handler;

@@ -71,7 +71,8 @@ public final class VirtualClock implements Clock {
 
   /**
    * Lets the hub run everything that is ready, moves the time by this, from deadline to deadline, and returns when
-   * nothing is left to run at the time that was reached. For stepped clocks, and for threads outside the hub.
+   * nothing is left to run at the time that was reached. For stepped clocks, and for threads outside the hub; one that
+   * is interrupted returns at once with its flag set, and the step is taken nevertheless.
    *
    * @param time zero or less runs only what is ready now
    * @throws IllegalStateException if the clock is not a stepped one, if no hub has begun with it or the hub has ended, if

@@ -27,6 +27,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -244,18 +245,31 @@ public final class Calls {
   public <T> CompletableFuture<T> fromOutside(Callable<T> body) {
     var answer = new CompletableFuture<T>();
     try {
-      hub.post(() -> hub.spawn(() -> {
+      hub.post(() -> {
         try {
-          complete(answer, body.call());
-        } catch (Exception e) {
-          answers.execute(() -> answer.completeExceptionally(e));
+          hub.spawn(() -> answered(answer, body));
+        } catch (RejectedExecutionException e) {
+          completeExceptionally(
+              answer, new IllegalStateException("nobody can answer: " + e.getMessage(), e));
         }
-        return null;
-      }));
+      });
     } catch (RuntimeException e) {
       answer.completeExceptionally(new IllegalStateException("the driver is closed", e));
     }
     return answer;
+  }
+
+  private <T> boolean answered(CompletableFuture<T> answer, Callable<T> body) {
+    try {
+      complete(answer, body.call());
+      return true;
+    } catch (Exception e) {
+      completeExceptionally(answer, e);
+      return false;
+    } catch (Error e) {
+      completeExceptionally(answer, e);
+      throw e;
+    }
   }
 
   /** Frees the threads that answer; the lanes close with the hub. */

@@ -138,6 +138,7 @@ public final class MigrationTask implements MigrationHandle {
 
   /** Ends the handle of a migration for which there is no coroutine to be had; nothing of it was done. */
   public void notBegun(RejectedExecutionException cause) {
+    story.close("The migration was not begun.");
     log.error("{} was not begun: {}", migration, cause.getMessage());
     var failure = new MigrationFailure(
         MigrationFailure.Code.INTERNAL,
@@ -155,6 +156,7 @@ public final class MigrationTask implements MigrationHandle {
 
   /** Ends the handle of a migration that could not be taken up; the next process takes it up again. */
   public void notTakenUp(RejectedExecutionException cause) {
+    story.close("The migration was not taken up; its job may go on.");
     log.error("{} was not taken up: {}; its job may go on", migration, cause.getMessage());
     calls.completeExceptionally(
         result, new IllegalStateException("It was not taken up: " + cause.getMessage()));

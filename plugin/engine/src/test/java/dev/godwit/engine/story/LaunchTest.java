@@ -33,8 +33,24 @@ class LaunchTest extends ScriptedStory {
       assertThat(result.guest()).isEqualTo(GuestLocation.SOURCE);
       assertThat(Objects.requireNonNull(result.failure()).message())
           .contains("was not begun", "has its limit of 1 coroutines", "not touched");
+      assertThat(refusal(handle.abort())).isEqualTo("The migration was not begun.");
     });
     assertThat(hosts.journal).isEmpty();
+  }
+
+  @Test
+  void whatWasAskedBeforeThatIsAnsweredToo() throws Exception {
+    start(handle -> assertThat(refusal(handle.abort())).isEqualTo("The migration was not begun."));
+  }
+
+  @Test
+  void aQuestionThatNobodyCanAnswerIsAnsweredSo() throws Exception {
+    steered((migration, steering) -> {
+      var asked = migration.calls().fromOutside(() -> 1);
+      pass(1);
+      assertThatThrownBy(() -> asked.get(10, TimeUnit.SECONDS))
+          .hasMessageContaining("nobody can answer");
+    });
   }
 
   @Test
@@ -44,6 +60,7 @@ class LaunchTest extends ScriptedStory {
       pass(1);
       assertThatThrownBy(() -> handle.result().get(10, TimeUnit.SECONDS))
           .hasMessageContaining("was not taken up");
+      assertThat(refusal(handle.abort())).startsWith("The migration was not taken up");
     });
     assertThat(hosts.done).isEmpty();
   }
