@@ -216,7 +216,8 @@ public final class GreenThread<T extends @Nullable Object> extends Runner {
    * Raises an exception at the wait point of the coroutine, also if what it waits for has happened
    * but it has not yet gone on. The victim runs at once: its {@code finally} blocks, up to its end or
    * its next wait, have run when this method returns to a coroutine; everything else that was ready
-   * runs before that, too. Called in a callback, the victim runs as soon as the callback is over.
+   * runs before that, too. Called in a callback, the victim runs as soon as the callback is over. While the hub
+   * ends, the victim runs at its turn instead of at once.
    *
    * <p>The victim may catch the exception and go on: this is a request. Each kill counts: one that comes while the
    * victim has not yet run from another is raised at its next wait. Victims of one callback run in the order of their
@@ -248,13 +249,23 @@ public final class GreenThread<T extends @Nullable Object> extends Runner {
     if (killer == null) {
       scheduler.home.killed(raise(exception));
     } else {
-      Waiter turn = new Waiter(killer, "its turn after the kill of " + this);
-      killer.refuseWait(turn);
+      killAndWait(killer, exception);
+    }
+    return true;
+  }
+
+  private void killAndWait(GreenThread<?> killer, Supplier<? extends Throwable> exception) {
+    Waiter turn = new Waiter(killer, "its turn after the kill of " + this);
+    if (scheduler.home.isStopping()) {
+      // In turn, or two that kill each other would never let the grace end.
+      scheduler.ready.addLast(raise(exception));
+      turn.wake();
+      scheduler.suspend(turn);
+    } else {
       raise(exception).begin();
       turn.wake();
       scheduler.suspendTo(turn, this);
     }
-    return true;
   }
 
   /**

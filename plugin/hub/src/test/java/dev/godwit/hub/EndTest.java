@@ -83,26 +83,45 @@ class EndTest {
     assertThat(scripted.reported).singleElement().asString().contains("was given up");
   }
 
-  @Test
-  void norTwoThatKillEachOtherForEver() throws Exception {
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void norTwoThatKillEachOtherForEver(boolean realTime) throws Exception {
+    List<Throwable> reported = new CopyOnWriteArrayList<>();
+    Hub own = Hub.builder()
+        .clock(realTime ? Clock.system() : VirtualClock.scripted())
+        .killGrace(Duration.ofMillis(50))
+        .exceptionHandler((from, e) -> reported.add(e))
+        .build();
     var both = new ArrayList<GreenThread<?>>();
-    scripted.run(() -> {
+    own.run(() -> {
       for (int i = 0; i < 2; i++) {
         int other = 1 - i;
-        both.add(scripted.spawn(() -> {
-          while (true) {
-            try {
-              both.get(other).kill();
-              hub.yieldNow();
-            } catch (GreenThreadKilled e) {
-              // goes on
-            }
+        both.add(own.spawn(() -> {
+          try {
+            own.sleep(Duration.ofSeconds(100));
+          } finally {
+            killUntilItHasEnded(both.get(other));
           }
+          return null;
         }));
       }
-      scripted.sleep(0);
+      own.yieldNow();
+      return null;
     });
-    assertThat(scripted.reported).isNotEmpty();
+    assertThat(reported)
+        .isNotEmpty()
+        .allSatisfy(e -> assertThat(e).hasMessageContaining("given up"));
+  }
+
+  private static void killUntilItHasEnded(GreenThread<?> other) {
+    boolean ended = false;
+    while (!ended) {
+      try {
+        ended = !other.kill();
+      } catch (GreenThreadKilled e) {
+        // goes on
+      }
+    }
   }
 
   @Test
