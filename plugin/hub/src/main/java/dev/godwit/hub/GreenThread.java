@@ -555,8 +555,13 @@ public final class GreenThread<T extends @Nullable Object> extends Runner {
   @Override
   void interruptedWhileParked() {
     if (scheduler.settings.onInterrupt() == Hub.OnInterrupt.KILL) {
-      scheduler.post(new InterruptTurn(this));
+      scheduler.post(new InterruptTurn(this, null));
     }
+  }
+
+  @Override
+  void tooDeepToPark(StackOverflowError overflow) {
+    scheduler.post(new InterruptTurn(this, overflow));
   }
 
   @Override

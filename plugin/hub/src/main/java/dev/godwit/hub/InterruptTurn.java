@@ -2,12 +2,14 @@ package dev.godwit.hub;
 
 import org.jspecify.annotations.Nullable;
 
-/** Turns the interrupt of a parked coroutine's thread into a kill. */
+/** Ends the wait of a coroutine for what its thread has met while it was parked: an interrupt, or too deep a stack. */
 final class InterruptTurn extends Turn {
   private final GreenThread<?> thread;
+  private final @Nullable StackOverflowError overflow;
 
-  InterruptTurn(GreenThread<?> thread) {
+  InterruptTurn(GreenThread<?> thread, @Nullable StackOverflowError overflow) {
     this.thread = thread;
+    this.overflow = overflow;
   }
 
   @Override
@@ -17,7 +19,8 @@ final class InterruptTurn extends Turn {
     if (wait == null || !wait.isParked()) {
       return null;
     }
-    thread.raise(() -> new GreenThreadKilled(thread + " was interrupted"));
+    thread.raise(
+        () -> overflow == null ? new GreenThreadKilled(thread + " was interrupted") : overflow);
     return wait.begin();
   }
 }

@@ -54,12 +54,28 @@ abstract class Runner implements Spin.Sought {
   private void park() {
     parks = true;
     while (!hasBaton) {
-      LockSupport.park(this);
+      try {
+        LockSupport.park(this);
+      } catch (StackOverflowError e) {
+        awaitBatonMounted(e);
+      }
       if (!hasBaton && Thread.interrupted()) {
         interruptedWhileParked();
       }
     }
     parks = false;
+  }
+
+  /** The stack of a virtual thread can be too deep to be taken off its carrier: it stays there until its turn. */
+  private void awaitBatonMounted(StackOverflowError overflow) {
+    try {
+      tooDeepToPark(overflow);
+    } catch (StackOverflowError e) {
+      // Then its turn comes when what it waits for has happened.
+    }
+    while (!hasBaton) {
+      Thread.onSpinWait();
+    }
   }
 
   /** Whether the baton has been given. */
@@ -73,4 +89,7 @@ abstract class Runner implements Spin.Sought {
 
   /** Called without the baton. */
   abstract void interruptedWhileParked();
+
+  /** Called without the baton. */
+  void tooDeepToPark(StackOverflowError overflow) {}
 }

@@ -3,6 +3,8 @@ package dev.godwit.hub;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.concurrent.atomic.AtomicLongFieldUpdater;
+import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -14,6 +16,11 @@ import org.jspecify.annotations.Nullable;
  * ready queue, then the head of the ready queue.
  */
 final class Scheduler {
+  private static final AtomicReferenceFieldUpdater<Scheduler, @Nullable Runner> HOLDER =
+      AtomicReferenceFieldUpdater.newUpdater(Scheduler.class, Runner.class, "holder");
+  private static final AtomicLongFieldUpdater<Scheduler> HAND_OVERS =
+      AtomicLongFieldUpdater.newUpdater(Scheduler.class, "handOvers");
+
   final Hub hub;
   final HubSettings settings;
   final Clock clock;
@@ -26,10 +33,13 @@ final class Scheduler {
   final Home home;
   final Reports reports;
 
-  /** Who holds the baton; null before the hub begins and after it has ended. */
+  /**
+   * Who holds the baton; null before the hub begins and after it has ended. A hand-over writes it without a fence:
+   * a holder finds itself here, and others need it only some time later.
+   */
   volatile @Nullable Runner holder;
 
-  /** Counts how often the baton was given away, for the watchdog. */
+  /** Counts how often the baton was given away, for the watchdog; likewise. */
   volatile long handOvers;
 
   /** Calls in lanes whose completion has not arrived. */
@@ -60,6 +70,7 @@ final class Scheduler {
 
   /** The calling thread's coroutine, which holds the baton. */
   GreenThread<?> requireCoroutine(String method) {
+    Headroom.check(handOvers);
     Runner current = holder;
     if (current instanceof GreenThread<?> thread && thread.thread == Thread.currentThread()) {
       return thread;
@@ -68,6 +79,7 @@ final class Scheduler {
   }
 
   void requireHolder(String method) {
+    Headroom.check(handOvers);
     if (!isHeldByCurrentThread()) {
       throw misuse(method, false);
     }
@@ -147,16 +159,22 @@ final class Scheduler {
       self.raisePending(waiter);
     }
     self.waiter = waiter;
-    if (successor == null || !giveTo(successor)) {
-      if (!passOn(self)) {
-        self.waiter = null;
-        raiseIfAsked(waiter);
-        return;
-      }
+    if (isGivenAway(waiter, successor)) {
+      self.awaitBaton(batonSpin);
     }
-    self.awaitBaton(batonSpin);
     self.waiter = null;
     raiseIfAsked(waiter);
+  }
+
+  /** False if the caller keeps the baton: it is the next in turn, or there was an error, which its wait throws then. */
+  private boolean isGivenAway(Waiter waiter, @Nullable GreenThread<?> successor) {
+    try {
+      return (successor != null && giveTo(successor)) || passOn(waiter.thread);
+    } catch (Throwable e) {
+      waiter.raise(() -> e);
+      waiter.begin();
+      return false;
+    }
   }
 
   private static void raiseIfAsked(Waiter waiter) {
@@ -227,7 +245,7 @@ final class Scheduler {
   boolean giveTo(Runner next) {
     Runner self = holder;
     countHandOver();
-    holder = next;
+    HOLDER.lazySet(this, next);
     try {
       next.give();
       return true;
@@ -293,13 +311,14 @@ final class Scheduler {
     return true;
   }
 
-  @SuppressWarnings("NonAtomicVolatileUpdate") // only the baton holder writes it
+  /** Only the baton holder writes it. */
   private void countHandOver() {
-    handOvers++;
+    HAND_OVERS.lazySet(this, handOvers + 1);
   }
 
   /** Accepts a turn from any thread; false if the hub has ended. */
   boolean post(Turn turn) {
+    Headroom.check(handOvers);
     if (!inbox.add(turn)) {
       return false;
     }

@@ -57,6 +57,11 @@
  *
  * {@snippet file="dev/godwit/hub/ExamplesTest.java" region="link"}
  *
+ * <p>A coroutine that runs out of stack ends alone, as after any exception: each method of the hub first looks whether
+ * there is stack enough for what it does. One on a virtual thread whose stack is too deep to be taken off its carrier
+ * keeps that carrier until its next turn, which comes at once. An {@link java.lang.OutOfMemoryError} of a coroutine's
+ * own ends that one; the hub promises nothing when there is no memory left for itself.
+ *
  * <p>What can never end is found at once: a coroutine that waits for itself, a cycle of joins, and a
  * hub in which nothing can ever run again ({@link dev.godwit.hub.HubDeadlockException}). Who holds the
  * baton for too long is reported by the {@link dev.godwit.hub.HubBuilder#watchdog watchdog}.
