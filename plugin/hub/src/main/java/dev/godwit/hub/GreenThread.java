@@ -34,8 +34,14 @@ public final class GreenThread<T extends @Nullable Object> extends Runner {
   @Nullable
   GreenThread<?> nextLive;
 
-  private final long id;
-  private final @Nullable String name;
+  final long id;
+  final @Nullable String name;
+
+  /** Who owns the nursery it is in, else its spawner; 0 for none. By its id, so that no ended one is kept. */
+  long parentId;
+
+  boolean inNursery;
+
   private final StartTurn start;
   private final WaitQueue joiners = new WaitQueue();
   private @Nullable Callable<? extends T> body;
@@ -58,6 +64,8 @@ public final class GreenThread<T extends @Nullable Object> extends Runner {
       @Nullable GreenThread<?> parent) {
     this.scheduler = scheduler;
     this.id = scheduler.nextThreadId();
+    GreenThread<?> spawner = scheduler.currentOrNull();
+    this.parentId = spawner == null ? 0 : spawner.id;
     this.name = name;
     this.body = body;
     this.context = context;
@@ -373,6 +381,10 @@ public final class GreenThread<T extends @Nullable Object> extends Runner {
     return outcome != null;
   }
 
+  boolean hasStarted() {
+    return started;
+  }
+
   void register(long delayNanos) {
     scheduler.live.add(this);
     scheduler.enqueueAfter(start, delayNanos);
@@ -567,21 +579,6 @@ public final class GreenThread<T extends @Nullable Object> extends Runner {
   @Override
   String describeHolder() {
     return toString();
-  }
-
-  String describe() {
-    Waiter wait = waiter;
-    String state;
-    if (outcome != null) {
-      state = wait == null ? "ended" : "ended, link waits for " + wait.describe();
-    } else if (!started) {
-      state = "not started";
-    } else if (wait == null) {
-      state = "runs";
-    } else {
-      state = wait.isParked() ? "waits for " + wait.describe() : "ready";
-    }
-    return this + ": " + (inPlace == null ? "" : "in " + inPlace.body + ", ") + state;
   }
 
   @Override

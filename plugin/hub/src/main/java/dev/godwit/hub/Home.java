@@ -99,7 +99,7 @@ final class Home extends Runner {
 
   private void idle() {
     if (scheduler.isDeadlocked()) {
-      fail(new HubDeadlockException(scheduler.settings.name(), scheduler.dump()));
+      fail(new HubDeadlockException(new Dumper(scheduler, false).dump()));
     } else if (!scheduler.answerComesAtOnce()) {
       scheduler.idle(this);
     }

@@ -1,14 +1,10 @@
 package dev.godwit.hub;
 
 import java.time.Duration;
-import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
@@ -19,8 +15,8 @@ import org.jspecify.annotations.Nullable;
  * closed. Unless said otherwise, methods are for threads of this hub that hold the baton, that is,
  * coroutines and callbacks while they run; methods that wait are for coroutines only. Others get an
  * {@link IllegalStateException} that names thread and method. For all threads are {@link #post},
- * {@link #postAfter}, {@link #shutdown}, {@link #close}, {@link #dump}, {@link #clock}, {@link
- * #blockingPool} and the making of events, semaphores and channels.
+ * {@link #postAfter}, {@link #shutdown}, {@link #close}, {@link #dump}, {@link #stats}, {@link #clock},
+ * {@link #blockingPool} and the making of events, semaphores and channels.
  *
  * <p>Memory: what one coroutine or callback does happens before whatever runs after it in the same
  * hub; what a thread does before a post happens before the posted callback.
@@ -43,7 +39,7 @@ public final class Hub implements AutoCloseable {
   }
 
   private static final Duration CLOSE_GRACE = Duration.ofSeconds(5);
-  private static final Duration DUMP_LIMIT = Duration.ofSeconds(1);
+  private static final Duration END_LIMIT = Duration.ofSeconds(1);
 
   private final Scheduler scheduler;
   private final BlockingPool blockingPool;
@@ -188,7 +184,7 @@ public final class Hub implements AutoCloseable {
     Home home = scheduler.home;
     scheduler.post(new Callback(home, "shutdown", () -> home.stop(grace)));
     try {
-      return home.ended.await(Nanos.of(grace) + DUMP_LIMIT.toNanos(), TimeUnit.NANOSECONDS);
+      return home.ended.await(Nanos.of(grace) + END_LIMIT.toNanos(), TimeUnit.NANOSECONDS);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return false;
@@ -459,27 +455,24 @@ public final class Hub implements AutoCloseable {
   }
 
   /**
-   * One line for each coroutine with what it waits for, and one for the hub. For all threads; another
-   * thread waits up to a second for its turn, and then learns only who holds the hub.
+   * What every coroutine does and waits for. For all threads; another thread waits up to a second for its turn, and
+   * learns only who holds the hub if that does not come, or if it is interrupted, whose flag is set then.
    */
-  public List<String> dump() {
-    if (scheduler.isHeldByCurrentThread()) {
-      return scheduler.dump();
-    }
-    CompletableFuture<List<String>> lines = new CompletableFuture<>();
-    if (!scheduler.post(new DumpTurn(scheduler, lines))) {
-      return List.of(scheduler.settings.name() + " has ended");
-    }
-    try {
-      return lines.get(DUMP_LIMIT.toNanos(), TimeUnit.NANOSECONDS);
-    } catch (TimeoutException e) {
-      return List.of(scheduler.settings.name() + " is held by " + scheduler.describeHolder());
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      return List.of(scheduler.settings.name() + ": interrupted before the dump");
-    } catch (ExecutionException e) {
-      throw new IllegalStateException(e.getCause());
-    }
+  public HubDump dump() {
+    return new Dumper(scheduler, false).dump();
+  }
+
+  /** As {@link #dump}, with the stack of every coroutine, which takes some microseconds each with the baton held. */
+  public HubDump dumpWithStacks() {
+    return new Dumper(scheduler, true).dump();
+  }
+
+  /**
+   * Figures of the present moment. For all threads; never waits. Other threads than the baton's holder may see each
+   * figure as it was a moment ago.
+   */
+  public HubStats stats() {
+    return scheduler.stats();
   }
 
   @Override

@@ -1,6 +1,7 @@
 package dev.godwit.hub;
 
-import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Nothing can ever run again: no coroutine is ready, no timer is set, no lane is at work, and nobody
@@ -9,11 +10,19 @@ import java.util.List;
 public final class HubDeadlockException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
-  HubDeadlockException(String hub, List<String> dump) {
+  private final transient @Nullable HubDump dump;
+
+  HubDeadlockException(HubDump dump) {
     super("Deadlock in "
-        + hub
+        + dump.hub()
         + ": every coroutine waits and nothing is left that could wake one"
         + System.lineSeparator()
-        + String.join(System.lineSeparator(), dump));
+        + dump);
+    this.dump = dump;
+  }
+
+  /** The hub as it was found, before its coroutines were killed; empty after serialization. */
+  public Optional<HubDump> dump() {
+    return Optional.ofNullable(dump);
   }
 }

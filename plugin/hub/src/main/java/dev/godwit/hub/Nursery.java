@@ -151,6 +151,8 @@ public final class Nursery {
     }
     GreenThread<T> child = spawn.get();
     children.add(child);
+    child.parentId = owner.id;
+    child.inNursery = true;
     child.onEnd(() -> ended(child));
     return child;
   }

@@ -1,7 +1,5 @@
 package dev.godwit.hub;
 
-import java.util.ArrayList;
-import java.util.List;
 import java.util.SplittableRandom;
 import java.util.concurrent.atomic.AtomicLongFieldUpdater;
 import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
@@ -326,38 +324,16 @@ final class Scheduler {
     return true;
   }
 
-  /** Who holds the baton and where, as far as another thread can tell. */
-  String describeHolder() {
-    Runner current = holder;
-    Thread thread = current == null ? null : current.thread;
-    if (current == null || thread == null) {
-      return "nobody";
-    }
-    return current.describeHolder() + " at " + List.of(thread.getStackTrace());
-  }
-
-  /** Every coroutine with what it waits for, and what else could wake one. */
-  List<String> dump() {
-    List<String> lines = new ArrayList<>();
-    for (GreenThread<?> thread : live.snapshot()) {
-      lines.add(thread.describe());
-    }
-    lines.add(settings.name()
-        + ": "
-        + live.size()
-        + " coroutines, "
-        + ready.size()
-        + " turns ready, "
-        + timers.size()
-        + " deadlines, "
-        + callsUnderWay
-        + " calls under way, "
-        + home.keepAlives
-        + " promises to post, "
-        + staleTurns
-        + " stale turns ignored"
-        + (settings.shuffleSeed() == null ? "" : ", shuffled by seed " + settings.shuffleSeed()));
-    return lines;
+  /** For all threads: the hand-overs are read first, which shows what was written before the last one. */
+  HubStats stats() {
+    return new HubStats(
+        handOvers,
+        live.size(),
+        ready.size(),
+        timers.size(),
+        callsUnderWay,
+        home.keepAlives,
+        staleTurns);
   }
 
   private static final class ClosedMark extends Turn {

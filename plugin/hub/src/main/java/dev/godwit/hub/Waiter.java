@@ -1,6 +1,5 @@
 package dev.godwit.hub;
 
-import java.time.Duration;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -87,16 +86,6 @@ final class Waiter extends HeapEntry {
     leaveQueues();
     raised = exception;
     state = State.READY;
-  }
-
-  String describe() {
-    String what =
-        target instanceof GreenThread<?> joined ? "the end of " + joined : target.toString();
-    if (heapIndex == NOT_IN_HEAP) {
-      return what;
-    }
-    long left = deadlineNanos - thread.scheduler.clock.nanoTime();
-    return what + ", at most " + Duration.ofNanos(left);
   }
 
   @Override

@@ -66,6 +66,11 @@
  * hub in which nothing can ever run again ({@link dev.godwit.hub.HubDeadlockException}). Who holds the
  * baton for too long is reported by the {@link dev.godwit.hub.HubBuilder#watchdog watchdog}.
  *
+ * <h2>Looking in</h2>
+ *
+ * <p>A {@link dev.godwit.hub.Hub#dump dump} shows every coroutine below its parent with what it waits for, and {@link
+ * dev.godwit.hub.Hub#stats} the figures of the moment; both from any thread.
+ *
  * <h2>Other threads</h2>
  *
  * <p>A thread that does not hold the baton is refused with an {@link IllegalStateException} that names

@@ -108,7 +108,7 @@ class LifecycleTest {
     assertThatThrownBy(() -> hub.run(() -> 1)).hasMessageContaining("has begun before");
     assertThatThrownBy(hub::start).hasMessageContaining("has begun before");
     assertThat(hub.shutdown(LIMIT)).isTrue();
-    assertThat(hub.dump()).containsExactly("hub has ended");
+    assertThat(hub.dump().lines()).containsExactly("hub has ended");
     hub.close();
   }
 
@@ -379,7 +379,7 @@ class LifecycleTest {
           LockSupport.unpark(thread); // a spurious wake-up
         }
         if (policy == Hub.OnInterrupt.IGNORE) {
-          assertThat(started.dump().get(0)).contains("waits for event");
+          assertThat(started.dump().lines().get(0)).contains("waits for event");
           started.post(() -> event.send("value"));
         }
         assertThat(result.get(20, TimeUnit.SECONDS)).isEqualTo(expected);
@@ -437,7 +437,12 @@ class LifecycleTest {
         assertThat(hold.atLeast()).isGreaterThanOrEqualTo(Duration.ofMillis(20));
         seen = hold.stack().stream().anyMatch(frame -> frame.getMethodName().equals("holdUntil"));
       }
-      assertThat(started.dump()).singleElement().asString().contains("is held by", "holdUntil");
+      HubDump dump = started.dump();
+      assertThat(dump.state()).isEqualTo(HubDump.State.HELD);
+      assertThat(dump.holder()).contains("hog");
+      assertThat(dump.holderStack()).anyMatch(it -> it.getMethodName().equals("holdUntil"));
+      assertThat(dump.stats().coroutines()).isOne();
+      assertThat(dump.lines().get(0)).startsWith("hub is held by coroutine 1 (hog)");
       release.countDown();
       assertThat(result.get(20, TimeUnit.SECONDS)).isEqualTo("undisturbed");
     }
@@ -445,35 +450,5 @@ class LifecycleTest {
 
   private static void holdUntil(CountDownLatch release) throws InterruptedException {
     release.await();
-  }
-
-  @Test
-  void theDumpSaysWhatEveryoneWaitsFor() throws Exception {
-    scripted.run(() -> {
-      hub.spawn("sleeper", () -> hub.event().await(units(7)));
-      GreenThread<?> joined = hub.spawn("joiner", () -> GreenThread.current().hashCode());
-      hub.spawn("channel", () -> hub.channel(0).take());
-      Lane lane = hub.blockingPool().lane("control", new LaneLimits(1, 0, 0));
-      hub.spawn(
-          "caller",
-          () -> lane.call("domain info", units(3), () -> {
-            scripted.sleep(2);
-            return 1;
-          }));
-      hub.yieldNow();
-      hub.yieldNow();
-      hub.spawnAfter(units(1), () -> 1);
-      List<String> dump = hub.dump();
-      assertThat(dump.get(0)).isEqualTo("coroutine 1 (main): runs");
-      assertThat(dump.get(1)).contains("(sleeper): waits for event", "at most PT7S");
-      assertThat(dump).anyMatch(line -> line.contains("(channel): waits for channel"));
-      assertThat(dump)
-          .anyMatch(
-              line -> line.contains("(caller): waits for call \"domain info\" in lane control"));
-      assertThat(dump).anyMatch(line -> line.endsWith(": not started"));
-      assertThat(dump).noneMatch(line -> line.contains("(joiner)"));
-      assertThat(dump.get(dump.size() - 1)).startsWith("hub: 6 coroutines");
-      joined.join();
-    });
   }
 }

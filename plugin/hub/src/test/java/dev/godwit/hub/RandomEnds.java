@@ -64,7 +64,7 @@ final class RandomEnds {
     return hub.scheduler();
   }
 
-  List<String> dump() {
+  HubDump dump() {
     return hub.dump();
   }
 
