@@ -93,9 +93,14 @@ public final class Event<T extends @Nullable Object> {
 
   /** Waits for what is sent, and returns an exception instead of throwing it. */
   public Outcome<T> awaitOutcome() {
+    return awaitOutcomeAs(this);
+  }
+
+  /** As {@link #awaitOutcome()}, as a wait for another thing that this event stands for. */
+  Outcome<T> awaitOutcomeAs(Object target) {
     GreenThread<?> self = scheduler.requireCoroutine("Event.await");
     if (outcome == null) {
-      Waiter wait = new Waiter(self, this);
+      Waiter wait = new Waiter(self, target);
       waiters.add(wait);
       scheduler.suspend(wait);
     }

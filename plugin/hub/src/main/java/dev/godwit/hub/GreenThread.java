@@ -411,7 +411,9 @@ public final class GreenThread<T extends @Nullable Object> extends Runner {
 
   private void main() {
     becomeCurrent();
+    scheduler.turnBegins();
     end(callBody());
+    scheduler.turnEnds(this);
     scheduler.passOn(this);
   }
 

@@ -75,12 +75,14 @@ final class Home extends Runner {
 
   private void run(Callback next) {
     running = next;
+    scheduler.turnBegins();
     try {
       next.run();
     } catch (Throwable e) {
       scheduler.reports.report(next.description, e);
       errorIn(e);
     } finally {
+      scheduler.turnEnds(this);
       running = null;
       runVictimsNext();
     }

@@ -271,7 +271,7 @@ public final class Hub implements AutoCloseable {
   public void sleep(Duration delay) {
     Objects.requireNonNull(delay, "delay");
     GreenThread<?> self = scheduler.requireCoroutine("Hub.sleep");
-    scheduler.suspend(new Waiter(self, "sleep"), Nanos.of(delay));
+    scheduler.suspend(new Waiter(self, Waiter.SLEEP), Nanos.of(delay));
   }
 
   /** Lets everybody who is ready now run once. */

@@ -21,6 +21,7 @@ public final class HubBuilder {
   private Context context = Context.none();
   private ExceptionHandler exceptionHandler =
       (source, exception) -> LOG.log(Level.ERROR, "Uncaught exception of " + source, exception);
+  private @Nullable HubListener listener;
   private @Nullable Duration watchdogLimit;
   private Consumer<? super LongHold> watchdogReport = hold -> LOG.log(
       Level.WARNING,
@@ -85,6 +86,12 @@ public final class HubBuilder {
   /** Who gets exceptions that nobody else gets; a {@link System.Logger} by default. */
   public HubBuilder exceptionHandler(ExceptionHandler handler) {
     this.exceptionHandler = Objects.requireNonNull(handler, "handler");
+    return this;
+  }
+
+  /** Who gets figures of turns, waits and calls; nobody by default, and then nothing is measured. */
+  public HubBuilder listener(HubListener listener) {
+    this.listener = Objects.requireNonNull(listener, "listener");
     return this;
   }
 
@@ -201,6 +208,7 @@ public final class HubBuilder {
         maxThreads,
         context,
         exceptionHandler,
+        listener,
         watchdogLimit,
         watchdogReport,
         shuffleSeed,

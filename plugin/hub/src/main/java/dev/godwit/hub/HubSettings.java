@@ -13,6 +13,7 @@ record HubSettings(
     int maxThreads,
     Context context,
     ExceptionHandler exceptionHandler,
+    @Nullable HubListener listener,
     @Nullable Duration watchdogLimit,
     Consumer<? super LongHold> watchdogReport,
     @Nullable Long shuffleSeed,

@@ -1,5 +1,6 @@
 package dev.godwit.hub;
 
+import dev.godwit.hub.HubListener.CallEnd;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Objects;
@@ -173,7 +174,7 @@ public final class Lane implements AutoCloseable {
     LaneCall<T> call = make(label, limit, reserved, body);
     Outcome<T> outcome;
     try {
-      outcome = call.answer().awaitOutcome();
+      outcome = call.answer().awaitOutcomeAs(call);
     } catch (Throwable e) {
       leave(call);
       throw e;
@@ -188,6 +189,9 @@ public final class Lane implements AutoCloseable {
     Event<T> answer = new Event<>(scheduler, "call \"" + label + "\" in " + this);
     LaneCall<T> call =
         new LaneCall<>(this, label, reserved, body, scheduler.settings.context().capture(), answer);
+    if (scheduler.meter != null) {
+      call.watch = scheduler.meter.watch();
+    }
     if (closed) {
       reject(call, "was not begun: the lane is closed");
     } else if (hasSlot(call)) {
@@ -233,7 +237,7 @@ public final class Lane implements AutoCloseable {
       count(call, -1);
       call.cancel();
       rejected++;
-      finish(call, new Outcome.Failure<>(e));
+      finish(call, new Outcome.Failure<>(e), CallEnd.NEVER_BEGUN);
     }
   }
 
@@ -260,7 +264,7 @@ public final class Lane implements AutoCloseable {
   /** Called by the baton holder with the answer of a call. */
   <T extends @Nullable Object> void answered(LaneCall<T> call, Outcome<T> outcome) {
     count(call, -1);
-    if (finish(call, outcome)) {
+    if (finish(call, outcome, outcome.isSuccess() ? CallEnd.ANSWERED : CallEnd.FAILED)) {
       completed++;
     } else {
       abandoned--;
@@ -284,7 +288,10 @@ public final class Lane implements AutoCloseable {
     if (withdraw(call)) {
       reject(call, "was not begun within " + limit + ": " + fullMessage());
     } else {
-      finish(call, new Outcome.Failure<>(new CallUnknownException(name, call.label(), limit)));
+      finish(
+          call,
+          new Outcome.Failure<>(new CallUnknownException(name, call.label(), limit)),
+          CallEnd.UNKNOWN);
     }
     publish();
   }
@@ -294,8 +301,8 @@ public final class Lane implements AutoCloseable {
     if (call.answer().isSent()) {
       return;
     }
-    withdraw(call);
-    finish(call, new Outcome.Failure<>(new GreenThreadKilled("The caller has left")));
+    CallEnd end = withdraw(call) ? CallEnd.NEVER_BEGUN : CallEnd.LEFT;
+    finish(call, new Outcome.Failure<>(new GreenThreadKilled("The caller has left")), end);
     publish();
   }
 
@@ -324,15 +331,25 @@ public final class Lane implements AutoCloseable {
 
   private void reject(LaneCall<?> call, String message) {
     rejected++;
-    finish(call, new Outcome.Failure<>(new LaneFullException(name, call.label(), message)));
+    finish(
+        call,
+        new Outcome.Failure<>(new LaneFullException(name, call.label(), message)),
+        CallEnd.NEVER_BEGUN);
   }
 
-  private <T extends @Nullable Object> boolean finish(LaneCall<T> call, Outcome<T> outcome) {
+  private <T extends @Nullable Object> boolean finish(
+      LaneCall<T> call, Outcome<T> outcome, CallEnd end) {
     if (call.deadline != null) {
       scheduler.timers.remove(call.deadline);
       call.deadline = null;
     }
-    return call.answer().tryComplete(outcome);
+    if (!call.answer().tryComplete(outcome)) {
+      return false;
+    }
+    if (scheduler.meter != null && call.watch != null) {
+      scheduler.meter.callEnds(name, call.label(), call.watch, end);
+    }
+    return true;
   }
 
   private void publish() {

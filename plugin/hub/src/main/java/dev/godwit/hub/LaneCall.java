@@ -22,6 +22,10 @@ final class LaneCall<T extends @Nullable Object> {
   @Nullable
   LaneDeadline deadline;
 
+  /** Set before the call is begun; null if there is no listener. */
+  @Nullable
+  CallWatch watch;
+
   LaneCall(
       Lane lane,
       String label,
@@ -56,10 +60,16 @@ final class LaneCall<T extends @Nullable Object> {
 
   /** Runs the body on the worker, and returns what the baton holder has to do with the answer. */
   Runnable run() {
+    if (watch != null) {
+      watch.begins();
+    }
     if (!phase.compareAndSet(Phase.NOT_BEGUN, Phase.BEGUN)) {
       return () -> lane.skipped(this);
     }
     Outcome<T> outcome = outcome();
+    if (watch != null) {
+      watch.returns();
+    }
     return () -> lane.answered(this, outcome);
   }
 
@@ -74,5 +84,10 @@ final class LaneCall<T extends @Nullable Object> {
     } catch (Throwable e) {
       return new Outcome.Failure<>(e);
     }
+  }
+
+  @Override
+  public String toString() {
+    return answer.toString();
   }
 }

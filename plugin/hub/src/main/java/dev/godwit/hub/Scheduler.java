@@ -31,6 +31,9 @@ final class Scheduler {
   final Home home;
   final Reports reports;
 
+  /** Null if nothing is to be measured. */
+  final @Nullable Meter meter;
+
   /**
    * Who holds the baton; null before the hub begins and after it has ended. A hand-over writes it without a fence:
    * a holder finds itself here, and others need it only some time later.
@@ -58,6 +61,8 @@ final class Scheduler {
     Long seed = settings.shuffleSeed();
     this.ready = new ReadyQueue(seed == null ? null : new SplittableRandom(seed));
     this.reports = new Reports(settings.exceptionHandler());
+    HubListener listener = settings.listener();
+    this.meter = listener == null ? null : new Meter(listener, clock, reports);
     this.idler = new Idler(inbox, clock);
     this.batonSpin = new Spin(settings.spinLimit());
     this.answerSpin = new Spin(settings.spinLimit());
@@ -156,11 +161,15 @@ final class Scheduler {
     if (successor == null) {
       self.raisePending(waiter);
     }
+    long begunNanos = turnEnds(self);
     self.waiter = waiter;
     if (isGivenAway(waiter, successor)) {
       self.awaitBaton(batonSpin);
     }
     self.waiter = null;
+    if (meter != null) {
+      meter.waitEnds(waiter, begunNanos);
+    }
     raiseIfAsked(waiter);
   }
 
@@ -173,6 +182,17 @@ final class Scheduler {
       waiter.begin();
       return false;
     }
+  }
+
+  void turnBegins() {
+    if (meter != null) {
+      meter.turnBegins();
+    }
+  }
+
+  /** The time at which it ended, if anything is measured. */
+  long turnEnds(Runner self) {
+    return meter == null ? 0 : meter.turnEnds(self);
   }
 
   private static void raiseIfAsked(Waiter waiter) {

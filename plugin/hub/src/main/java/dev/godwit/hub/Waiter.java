@@ -14,6 +14,9 @@ final class Waiter extends HeapEntry {
     ENDED
   }
 
+  /** The target of a wait for time alone. */
+  static final String SLEEP = "sleep";
+
   final GreenThread<?> thread;
   /** What it waits for; its text is shown in dumps. */
   final Object target;

@@ -69,7 +69,8 @@
  * <h2>Looking in</h2>
  *
  * <p>A {@link dev.godwit.hub.Hub#dump dump} shows every coroutine below its parent with what it waits for, and {@link
- * dev.godwit.hub.Hub#stats} the figures of the moment; both from any thread.
+ * dev.godwit.hub.Hub#stats} the figures of the moment; both from any thread. A {@link dev.godwit.hub.HubListener} is
+ * told how long each turn, wait and call in a lane took; without one nothing is measured.
  *
  * <h2>Other threads</h2>
  *

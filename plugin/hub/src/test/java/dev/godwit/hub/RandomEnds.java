@@ -41,9 +41,42 @@ final class RandomEnds {
     private static final long serialVersionUID = 1L;
   }
 
+  /** Throws now and then, which must disturb nothing. */
+  private final class FailingListener implements HubListener {
+    private int figures;
+
+    @Override
+    public void held(Held turn) {
+      figure(turn.nanos());
+    }
+
+    @Override
+    public void waited(Waited wait) {
+      figure(wait.nanos());
+    }
+
+    @Override
+    public void called(Called call) {
+      figure(Math.min(call.queuedNanos(), call.runNanos()));
+    }
+
+    private void figure(long nanos) {
+      if (nanos < 0) {
+        faults.add("less than no time: " + nanos);
+      }
+      if (++figures % 5 == 0) {
+        throw new Thrown();
+      }
+    }
+  }
+
   RandomEnds(long seed, Thread.Builder threadKind) {
     random = new SplittableRandom(seed);
-    hub = Hub.builder()
+    HubBuilder builder = Hub.builder();
+    if (seed % 2 == 0) {
+      builder.listener(new FailingListener());
+    }
+    hub = builder
         .clock(VirtualClock.scripted())
         .threads(threadKind)
         .killGrace(Duration.ofMillis(random.nextInt(4)))
