@@ -47,7 +47,7 @@ public final class GreenThread<T extends @Nullable Object> extends Runner {
   private @Nullable Callable<? extends T> body;
   private Context.@Nullable Captured context;
   private @Nullable Outcome<T> outcome;
-  private @Nullable Queue<Link> links;
+  private @Nullable Links links;
   private @Nullable Queue<Supplier<? extends Throwable>> pending;
   private Reports.@Nullable Unseen unseen;
   private @Nullable Runnable atEnd;
@@ -180,7 +180,7 @@ public final class GreenThread<T extends @Nullable Object> extends Runner {
       link.run();
     } else {
       if (links == null) {
-        links = new ArrayDeque<>();
+        links = new Links();
       }
       links.add(link);
     }
@@ -547,23 +547,8 @@ public final class GreenThread<T extends @Nullable Object> extends Runner {
     }
   }
 
-  /** Runs every link; gives back what is meant for the coroutine that runs them. */
   private @Nullable Throwable runLinks(@Nullable InPlace place) {
-    Throwable forCaller = null;
-    while (links != null && !links.isEmpty()) {
-      Link link = links.remove();
-      try {
-        link.run();
-      } catch (Throwable e) {
-        if (place != null && place.isForCaller(e)) {
-          forCaller = forCaller == null ? e : forCaller;
-        } else if (!(e instanceof GreenThreadKilled)) {
-          scheduler.reports.report("link of " + this, e);
-          scheduler.home.errorIn(e);
-        }
-      }
-    }
-    return forCaller;
+    return links == null ? null : links.run(this, place);
   }
 
   @Override
