@@ -13,6 +13,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
+import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -25,20 +26,20 @@ import org.junit.jupiter.params.ParameterizedTest;
 class ConformanceTest {
   private static final Pattern ROW = Pattern.compile("\\| (.+) \\| (.+) \\|");
   private static final Pattern NAMED = Pattern.compile("\\b([A-Z]\\w+Test)\\.(\\w+)");
-  private static final Set<String> HEADS = Set.of("scenario", "property", "race");
+  private static final Set<String> HEADS = Set.of("scenario", "property", "race", "example");
   private static final int PROPERTIES = 21;
 
   /** A scenario of eventlet's tests. */
   private record Scenario(String file, String name, boolean mustHaveATest) {}
 
   /** A row of one of the tables, below the last heading. */
-  private record Row(String heading, String names, String answer) {
+  record Row(String heading, String names, String answer) {
     boolean isAnswered() {
       return NAMED.matcher(answer).find() || answer.startsWith("none: ");
     }
   }
 
-  private static List<Row> rows() throws IOException {
+  static List<Row> rows() throws IOException {
     Path document = Path.of(System.getProperty("godwit.root"), "docs", "hub-conformance.md");
     List<Row> rows = new ArrayList<>();
     String heading = "";
@@ -135,6 +136,28 @@ class ConformanceTest {
     assertThat(numbers)
         .containsExactlyElementsOf(
             Stream.iterate(1, n -> n + 1).limit(PROPERTIES).map(String::valueOf).toList());
+  }
+
+  @Test
+  void everyProgramForEventletIsRunAndNamed() throws Exception {
+    List<Class<?>> comparisons = List.of(RealEventletTest.class, RealEventletOrderTest.class);
+    Set<String> run = comparisons.stream()
+        .flatMap(type -> Arrays.stream(type.getDeclaredMethods()))
+        .filter(test -> List.of(test.getParameterTypes()).equals(List.of(Comparison.class)))
+        .map(test -> test.getDeclaringClass().getSimpleName() + "." + test.getName())
+        .collect(Collectors.toSet());
+    Set<String> named = rows().stream()
+        .flatMap(row -> NAMED.matcher(row.answer()).results())
+        .map(MatchResult::group)
+        .filter(name -> name.startsWith("RealEventlet"))
+        .collect(Collectors.toSet());
+    assertThat(named).isEqualTo(run);
+    try (Stream<Path> files = Files.list(EventletOutput.resource("eventlet"))) {
+      assertThat(files.map(file -> file.getFileName().toString()).toList())
+          .containsExactlyInAnyOrderElementsOf(run.stream()
+              .map(test -> Comparison.program(test.replaceFirst(".*\\.", "")) + ".py")
+              .toList());
+    }
   }
 
   private static boolean isTest(String type, String method) throws ClassNotFoundException {

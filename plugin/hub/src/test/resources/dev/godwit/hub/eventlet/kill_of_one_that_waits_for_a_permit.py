@@ -1,0 +1,15 @@
+import eventlet
+
+semaphore = eventlet.Semaphore(1)
+
+
+def user(name):
+    with semaphore:
+        show(name, "at", now())
+        eventlet.sleep(1)
+
+
+threads = [eventlet.spawn(user, name) for name in "abc"]
+eventlet.sleep(0.5)
+threads[1].kill()
+threads[2].wait()

@@ -1,0 +1,4 @@
+import eventlet
+
+show("waits")
+eventlet.Event().wait()
