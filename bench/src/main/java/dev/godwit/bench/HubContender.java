@@ -45,7 +45,6 @@ final class HubContender implements Contender {
           court.ping = hub.event();
           pong.send(i);
         }
-        return null;
       });
       for (int i = 0; i < rounds; i++) {
         Event<Integer> pong = hub.event();
@@ -75,7 +74,6 @@ final class HubContender implements Contender {
       for (int i = 0; i < times; i++) {
         hub.spawn(() -> 1).join();
       }
-      return null;
     });
   }
 
@@ -87,7 +85,6 @@ final class HubContender implements Contender {
       for (int i = 0; i < times; i++) {
         lane.callUnbounded("nothing", () -> 1);
       }
-      return null;
     });
   }
 
@@ -98,7 +95,7 @@ final class HubContender implements Contender {
       long before = Heap.used();
       Event<Integer> never = hub.event();
       for (int i = 0; i < tasks; i++) {
-        hub.spawn(never::await);
+        hub.spawn(() -> never.await());
       }
       hub.yieldNow();
       double bytes = (double) (Heap.used() - before) / tasks;

@@ -39,7 +39,6 @@ final class Timeline {
       while (migrated.await(Duration.ofMillis(500)) instanceof Wait.TimedOut<Integer>) {
         // The next half second.
       }
-      return null;
     });
   }
 }

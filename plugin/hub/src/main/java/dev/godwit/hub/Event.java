@@ -3,7 +3,6 @@ package dev.godwit.hub;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,7 +25,6 @@ public final class Event<T extends @Nullable Object> {
   private final @Nullable String description;
   private final WaitQueue waiters = new WaitQueue();
   private @Nullable Outcome<T> outcome;
-  private @Nullable RuntimeException wrapped;
   private @Nullable Throwable firstSend;
 
   Event(Scheduler scheduler, @Nullable String description) {
@@ -72,22 +70,21 @@ public final class Event<T extends @Nullable Object> {
   /**
    * Waits for the value. Returns at once, without a switch, if the event has been sent.
    *
-   * @throws CompletionException around a checked exception that was sent; unchecked exceptions and
-   *     errors are thrown as they are. The same object every time
+   * @throws Exception the exception that was sent, the same object every time; {@link #awaitOutcome()} throws none
    */
-  public T await() {
-    return valueOrThrow(awaitOutcome());
+  public T await() throws Exception {
+    return Raise.valueOrCause(awaitOutcome());
   }
 
   /**
    * Waits for the value, but not longer than the limit. If the event is sent at the very instant of
    * the limit, the one that was due first decides: a send whose turn comes before the limit's wins.
    *
-   * @throws CompletionException as for {@link #await()}
+   * @throws Exception as for {@link #await()}
    */
-  public Wait<T> await(Duration limit) {
+  public Wait<T> await(Duration limit) throws Exception {
     return awaitOutcome(limit) instanceof Wait.Value<Outcome<T>> sent
-        ? new Wait.Value<>(valueOrThrow(sent.value()))
+        ? new Wait.Value<>(Raise.valueOrCause(sent.value()))
         : new Wait.TimedOut<>();
   }
 
@@ -149,11 +146,11 @@ public final class Event<T extends @Nullable Object> {
   /**
    * The value if one has been sent, else the default. Never waits.
    *
-   * @throws CompletionException as for {@link #await()}
+   * @throws Exception as for {@link #await()}
    */
-  public T poll(T defaultValue) {
+  public T poll(T defaultValue) throws Exception {
     scheduler.requireHolder("Event.poll");
-    return outcome == null ? defaultValue : valueOrThrow(outcome);
+    return outcome == null ? defaultValue : Raise.valueOrCause(outcome);
   }
 
   /** How many coroutines wait for this event. */
@@ -186,20 +183,6 @@ public final class Event<T extends @Nullable Object> {
 
   private Outcome<T> sent() {
     return Objects.requireNonNull(outcome);
-  }
-
-  private T valueOrThrow(Outcome<T> result) {
-    if (result instanceof Outcome.Failure<T> failure) {
-      if (wrapped == null && isChecked(failure.cause())) {
-        wrapped = new CompletionException(failure.cause());
-      }
-      throw Raise.<RuntimeException>asIs(wrapped == null ? failure.cause() : wrapped);
-    }
-    return ((Outcome.Success<T>) result).value();
-  }
-
-  private static boolean isChecked(Throwable exception) {
-    return !(exception instanceof RuntimeException) && !(exception instanceof Error);
   }
 
   @Override

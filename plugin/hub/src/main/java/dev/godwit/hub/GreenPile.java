@@ -5,7 +5,6 @@ import java.util.NoSuchElementException;
 import java.util.Objects;
 import java.util.Queue;
 import java.util.concurrent.Callable;
-import java.util.concurrent.ExecutionException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,10 +35,10 @@ public final class GreenPile<T extends @Nullable Object> {
   /**
    * Waits for the oldest coroutine and takes its result.
    *
-   * @throws ExecutionException if it ended with an exception
+   * @throws Exception as {@link GreenThread#join()}
    * @throws NoSuchElementException if all results have been taken
    */
-  public T next() throws ExecutionException {
+  public T next() throws Exception {
     GreenThread<T> oldest = pending.remove();
     return oldest.join();
   }

@@ -71,6 +71,11 @@ public final class GreenPool {
     return member;
   }
 
+  /** As {@link #spawn(Callable)}, for a body without a result. */
+  public GreenThread<@Nullable Void> spawn(Action body) {
+    return spawn(Action.asCallable(body));
+  }
+
   private void takeSlot(GreenThread<?> self) {
     if (taken < size) {
       taken++;

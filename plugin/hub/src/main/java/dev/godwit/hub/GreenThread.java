@@ -1,12 +1,10 @@
 package dev.godwit.hub;
 
 import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.Queue;
 import java.util.concurrent.Callable;
-import java.util.concurrent.ExecutionException;
+import java.util.concurrent.CancellationException;
 import java.util.function.BiConsumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -48,11 +46,10 @@ public final class GreenThread<T extends @Nullable Object> extends Runner {
   private Context.@Nullable Captured context;
   private @Nullable Outcome<T> outcome;
   private @Nullable Links links;
-  private @Nullable Queue<Supplier<? extends Throwable>> pending;
   private Reports.@Nullable Unseen unseen;
   private @Nullable Runnable atEnd;
 
-  private @Nullable InPlace inPlace;
+  private @Nullable Raises raises;
   private boolean started;
   private boolean over;
 
@@ -88,12 +85,12 @@ public final class GreenThread<T extends @Nullable Object> extends Runner {
   /**
    * Waits for the end and returns the result.
    *
-   * @throws ExecutionException if the coroutine ended with an exception or was killed; the cause is
-   *     the same object every time
+   * @throws CancellationException if it was killed, with the kill as its cause: no kill of the caller
+   * @throws Exception what the coroutine threw, the same object every time
    * @throws IllegalStateException if the wait could never end: the coroutine waits for itself, or for
    *     one that directly or through others joins it
    */
-  public T join() throws ExecutionException {
+  public T join() throws Exception {
     GreenThread<?> self = scheduler.requireCoroutine("GreenThread.join");
     if (outcome == null) {
       JoinCycle.check(self, this);
@@ -108,10 +105,10 @@ public final class GreenThread<T extends @Nullable Object> extends Runner {
    * Waits for the end, but not longer than the limit. The coroutine goes on when the limit comes
    * first.
    *
-   * @throws ExecutionException as for {@link #join()}
+   * @throws Exception as for {@link #join()}
    * @throws IllegalStateException if the coroutine would wait for itself
    */
-  public Wait<T> join(Duration limit) throws ExecutionException {
+  public Wait<T> join(Duration limit) throws Exception {
     Objects.requireNonNull(limit, "limit");
     GreenThread<?> self = scheduler.requireCoroutine("GreenThread.join");
     if (outcome == null) {
@@ -126,10 +123,10 @@ public final class GreenThread<T extends @Nullable Object> extends Runner {
     return new Wait.Value<>(valueOrFailure());
   }
 
-  private T valueOrFailure() throws ExecutionException {
+  private T valueOrFailure() {
     Outcome<T> known = look();
     if (known instanceof Outcome.Failure<T> failure) {
-      throw new ExecutionException(this + " failed: " + failure.cause(), failure.cause());
+      throw Raise.<RuntimeException>asIs(Raise.toOthers(this, failure.cause()));
     }
     return ((Outcome.Success<T>) known).value();
   }
@@ -227,7 +224,8 @@ public final class GreenThread<T extends @Nullable Object> extends Runner {
    * runs before that, too. Called in a callback, the victim runs as soon as the callback is over. While the hub
    * ends, the victim runs at its turn instead of at once.
    *
-   * <p>The victim may catch the exception and go on: this is a request. Each kill counts: one that comes while the
+   * <p>In a {@linkplain CancelScope#shield shield} it gets the exception at its first wait outside of it, and the killer goes
+   * on at once. The victim may catch the exception and go on: this is a request. Each kill counts: one that comes while the
    * victim has not yet run from another is raised at its next wait. Victims of one callback run in the order of their
    * kills. A native call in a lane is not ended by the kill of its caller: it keeps its thread until it returns. A coroutine that has not
    * started is cancelled with this exception. Called by a coroutine on itself, the exception is
@@ -250,27 +248,32 @@ public final class GreenThread<T extends @Nullable Object> extends Runner {
     if (!started) {
       return endUnstarted(exception);
     }
+    var raising = new Raising(exception);
     GreenThread<?> killer = scheduler.currentOrNull();
     if (killer == this) {
-      throw Raise.<RuntimeException>asIs(toRaise(exception));
+      throw Raise.<RuntimeException>asIs(raises().toThrow(raising));
+    }
+    Waiter ended = raise(raising);
+    if (ended == null) {
+      return true;
     }
     if (killer == null) {
-      scheduler.home.killed(raise(exception));
+      scheduler.home.killed(ended);
     } else {
-      killAndWait(killer, exception);
+      letRun(ended, killer);
     }
     return true;
   }
 
-  private void killAndWait(GreenThread<?> killer, Supplier<? extends Throwable> exception) {
+  private void letRun(Waiter ended, GreenThread<?> killer) {
     Waiter turn = new Waiter(killer, "its turn after the kill of " + this);
     if (scheduler.home.isStopping()) {
       // In turn, or two that kill each other would never let the grace end.
-      scheduler.ready.addLast(raise(exception));
+      scheduler.ready.addLast(ended);
       turn.wake();
       scheduler.suspend(turn);
     } else {
-      raise(exception).begin();
+      ended.begin();
       turn.wake();
       scheduler.suspendTo(turn, this);
     }
@@ -279,91 +282,91 @@ public final class GreenThread<T extends @Nullable Object> extends Runner {
   /**
    * Ends the wait it is parked in by an exception; the caller has to see that it runs. Where that wait is ended by
    * an exception already, the new one comes at the next wait.
+   *
+   * @return null if a shield keeps the exception off, until a wait outside of it
    */
-  Waiter raise(Supplier<? extends Throwable> exception) {
+  @Nullable
+  Waiter raise(Raising raising) {
     Waiter wait = waiter;
     if (wait == null) {
       throw new IllegalStateException(this + " is not parked");
     }
+    if (raises != null && !raises.reaches(raising)) {
+      raiseAtNextWait(raising);
+      return null;
+    }
     if (wait.raised() == null) {
-      wait.raise(exception);
+      wait.raise(raising);
     } else {
-      raiseAtNextWait(exception);
+      raiseAtNextWait(raising);
     }
     return wait;
   }
 
   /** Kills it without a switch and runs no link; it gets the exception at its next wait if it is the one that runs. */
-  void killSoon(Supplier<? extends Throwable> exception) {
+  void killSoon(Raising raising) {
     if (over) {
       return;
     }
     if (!started) {
       scheduler.ready.addLast(
-          new Callback(scheduler.home, "end of " + this, () -> killInCallback(exception)));
+          new Callback(scheduler.home, "end of " + this, () -> killInCallback(raising)));
     } else if (waiter == null) {
-      raiseAtNextWait(exception);
+      raiseAtNextWait(raising);
     } else {
-      scheduler.ready.addLast(raise(exception));
+      Waiter ended = raise(raising);
+      if (ended != null) {
+        scheduler.ready.addLast(ended);
+      }
     }
   }
 
   /** Kills it; it runs after what is ready now. */
-  void killInCallback(Supplier<? extends Throwable> exception) {
+  void killInCallback(Raising raising) {
     if (started) {
-      killSoon(exception);
+      killSoon(raising);
     } else {
-      endUnstarted(exception);
+      endUnstarted(raising.exception());
     }
   }
 
-  /** Makes the exception that is thrown in this coroutine now, for whoever asked for it. */
-  Throwable toRaise(Supplier<? extends Throwable> exception) {
-    Throwable raised = exception.get();
-    InPlace outside = exception instanceof Timeout.Raise timeout ? timeout.openedIn() : null;
-    for (InPlace place = inPlace; place != null && !place.equals(outside); place = place.outer) {
-      place.raised(raised);
+  /** What is to be raised at its waits. */
+  Raises raises() {
+    if (raises == null) {
+      raises = new Raises(this);
     }
-    return raised;
+    return raises;
+  }
+
+  /** The innermost scope it is in. */
+  @Nullable
+  CancelScope scope() {
+    return raises == null ? null : raises.scope;
   }
 
   /** An exception for the next wait, because the present one has been ended otherwise. */
-  void raiseAtNextWait(Supplier<? extends Throwable> exception) {
-    if (pending == null) {
-      pending = new ArrayDeque<>();
-    }
-    pending.add(exception);
+  void raiseAtNextWait(Raising raising) {
+    raises().add(raising);
   }
 
   /** Takes back what {@link #raiseAtNextWait} has set. */
-  void forget(Supplier<? extends Throwable> exception) {
-    if (pending != null) {
-      pending.remove(exception);
+  void forget(Raising raising) {
+    if (raises != null) {
+      raises.forget(raising);
     }
   }
 
   /** Throws what is due at this wait point, before the coroutine parks. */
   void raisePending(Waiter wait) {
-    Supplier<? extends Throwable> exception = pending == null ? null : pending.poll();
-    if (exception == null) {
-      refuseWait(wait);
-    } else {
-      raiseInstead(wait, exception);
+    Raising raising = raises == null ? null : raises.poll();
+    if (raising == null) {
+      raising = scheduler.home.killBeforeWait(this);
     }
-  }
-
-  /** Throws if the coroutine may not wait any more, because the grace of the hub's end is over. */
-  private void refuseWait(Waiter wait) {
-    Supplier<? extends Throwable> exception = scheduler.home.killBeforeWait(this);
-    if (exception != null) {
-      raiseInstead(wait, exception);
+    if (raising != null) {
+      wait.raise(raising);
+      wait.begin();
+      throw Raise.<RuntimeException>asIs(raises().toThrow(raising));
     }
-  }
-
-  private void raiseInstead(Waiter wait, Supplier<? extends Throwable> exception) {
-    wait.raise(exception);
-    wait.begin();
-    throw Raise.<RuntimeException>asIs(toRaise(exception));
   }
 
   // Life.
@@ -374,7 +377,7 @@ public final class GreenThread<T extends @Nullable Object> extends Runner {
 
   @Nullable
   InPlace place() {
-    return inPlace;
+    return raises == null ? null : raises.place;
   }
 
   boolean hasOutcome() {
@@ -422,11 +425,11 @@ public final class GreenThread<T extends @Nullable Object> extends Runner {
    * raised at its waits is meant for the caller, and is thrown on.
    */
   void runInPlaceOf(GreenThread<?> caller) {
-    InPlace place = new InPlace(this, caller.inPlace);
-    caller.inPlace = place;
+    InPlace place = new InPlace(this, caller.place());
+    caller.raises().place = place;
     started = true;
     Outcome<T> result = callBody();
-    caller.inPlace = place.outer;
+    caller.raises().place = place.outer;
     outcome = result;
     over = true;
     if (result instanceof Outcome.Failure<T> failure) {
@@ -504,6 +507,7 @@ public final class GreenThread<T extends @Nullable Object> extends Runner {
     GreenThread<?> runner = scheduler.currentOrNull();
     Throwable raised = runner == null || runner == this ? runLinks(null) : runLinksIn(runner);
     over = true;
+    raises = null;
     scheduler.live.remove(this);
     scheduler.home.ended(this);
     if (raised != null) {
@@ -513,12 +517,12 @@ public final class GreenThread<T extends @Nullable Object> extends Runner {
 
   /** Runs the links of one that never ran as a part of the coroutine that ends it; what was raised in that. */
   private @Nullable Throwable runLinksIn(GreenThread<?> runner) {
-    InPlace place = new InPlace(this, runner.inPlace);
-    runner.inPlace = place;
+    InPlace place = new InPlace(this, runner.place());
+    runner.raises().place = place;
     try {
       return runLinks(place);
     } finally {
-      runner.inPlace = place.outer;
+      runner.raises().place = place.outer;
     }
   }
 

@@ -6,7 +6,6 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** The hub's own thread: it idles, runs callbacks, and ends the hub. */
@@ -230,23 +229,22 @@ final class Home extends Runner {
 
   private void killAll() {
     for (GreenThread<?> thread : scheduler.live.snapshot()) {
-      Supplier<GreenThreadKilled> exception = () ->
-          new GreenThreadKilled(thread + " was killed: " + scheduler.settings.name() + " ends");
-      thread.killInCallback(exception);
+      thread.killInCallback(new Raising(() ->
+          new GreenThreadKilled(thread + " was killed: " + scheduler.settings.name() + " ends")));
     }
   }
 
   /** What a coroutine gets instead of a wait when the grace of the shutdown is over. */
   @Nullable
-  Supplier<? extends Throwable> killBeforeWait(GreenThread<?> thread) {
+  Raising killBeforeWait(GreenThread<?> thread) {
     if (!refusesWaits) {
       return null;
     }
     if (refused.merge(thread, 1, Integer::sum) > REFUSED_WAITS) {
       thread.abandon();
     }
-    return () -> new GreenThreadKilled(
-        thread + " may not wait any more: " + scheduler.settings.name() + " has ended");
+    return new Raising(() -> new GreenThreadKilled(
+        thread + " may not wait any more: " + scheduler.settings.name() + " has ended"));
   }
 
   @Override

@@ -102,6 +102,12 @@ public final class Hub implements AutoCloseable {
     return Raise.valueOrCause(thread.look());
   }
 
+  /** As {@link #run(Callable)}, for a main without a result. */
+  public void run(Action main) throws Exception {
+    Objects.requireNonNull(main, "main");
+    run(Action.asCallable(main));
+  }
+
   /**
    * Begins the hub on a platform daemon thread of its own. It runs until {@link #shutdown}; that
    * nothing is left to run is no deadlock, because somebody may post. If there is no thread to be had, it has ended.
@@ -209,11 +215,21 @@ public final class Hub implements AutoCloseable {
     return spawn("Hub.spawn", null, Duration.ZERO, body, false);
   }
 
+  /** As {@link #spawn(Callable)}, for a body without a result. */
+  public GreenThread<@Nullable Void> spawn(Action body) {
+    return spawn(Action.asCallable(body));
+  }
+
   /** As {@link #spawn(Callable)}, with a name for messages, dumps and the thread. */
   public <T extends @Nullable Object> GreenThread<T> spawn(
       String name, Callable<? extends T> body) {
     Objects.requireNonNull(name, "name");
     return spawn("Hub.spawn", name, Duration.ZERO, body, false);
+  }
+
+  /** As {@link #spawn(String, Callable)}, for a body without a result. */
+  public GreenThread<@Nullable Void> spawn(String name, Action body) {
+    return spawn(name, Action.asCallable(body));
   }
 
   /** As {@link #spawn(Callable)}, but it starts only after a delay. */
@@ -222,13 +238,23 @@ public final class Hub implements AutoCloseable {
     return spawn("Hub.spawnAfter", null, delay, body, false);
   }
 
+  /** As {@link #spawnAfter(Duration, Callable)}, for a body without a result. */
+  public GreenThread<@Nullable Void> spawnAfter(Duration delay, Action body) {
+    return spawnAfter(delay, Action.asCallable(body));
+  }
+
   /**
-   * As {@link #spawnAfter}, but if the calling coroutine has ended by then it is not started; it ends
+   * As {@link #spawnAfter(Duration, Callable)}, but if the calling coroutine has ended by then it is not started; it ends
    * with a {@link GreenThreadKilled}.
    */
   public <T extends @Nullable Object> GreenThread<T> spawnAfterLocal(
       Duration delay, Callable<? extends T> body) {
     return spawn("Hub.spawnAfterLocal", null, delay, body, true);
+  }
+
+  /** As {@link #spawnAfterLocal(Duration, Callable)}, for a body without a result. */
+  public GreenThread<@Nullable Void> spawnAfterLocal(Duration delay, Action body) {
+    return spawnAfterLocal(delay, Action.asCallable(body));
   }
 
   private <T extends @Nullable Object> GreenThread<T> spawn(

@@ -19,8 +19,9 @@ final class InterruptTurn extends Turn {
     if (wait == null || !wait.isParked()) {
       return null;
     }
-    thread.raise(
+    var raising = new Raising(
         () -> overflow == null ? new GreenThreadKilled(thread + " was interrupted") : overflow);
-    return wait.begin();
+    Waiter ended = thread.raise(raising);
+    return ended == null ? null : ended.begin();
   }
 }

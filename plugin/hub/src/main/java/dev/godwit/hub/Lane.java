@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Calls begin in the order in which they were made, reserved ones first. An ordinary call uses at
  * most {@code threads - reservedSlots} threads; a reserved call may use all of them, so that an abort
  * never waits behind what it is to abort. The worker is never interrupted: a call whose caller has
- * left, by its limit, a {@link Timeout} or a kill, keeps its thread until it returns, and its answer is
+ * left, by its limit, a {@link CancelScope} or a kill, keeps its thread until it returns, and its answer is
  * dropped and counted. A call that has not begun by then never will.
  *
  * <p>The limit of a call counts from the moment it is made and includes the wait for a thread. The

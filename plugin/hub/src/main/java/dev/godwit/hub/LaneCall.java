@@ -81,6 +81,8 @@ final class LaneCall<T extends @Nullable Object> {
       } finally {
         scope.close();
       }
+    } catch (GreenThreadKilled e) { // of the coroutine that stands for a worker
+      return new Outcome.Failure<>(Raise.toOthers("The call \"" + label + "\"", e));
     } catch (Throwable e) {
       return new Outcome.Failure<>(e);
     }

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -17,14 +18,14 @@ import org.jspecify.annotations.Nullable;
  *
  * {@snippet file="dev/godwit/hub/ExamplesTest.java" region="nursery"}
  *
- * <p>{@link #run} is left when its body and every child have ended, never before. The first failure, of the body
+ * <p>{@link #call} is left when its body and every child have ended, never before. The first failure, of the body
  * or of a child, cancels the rest: children are killed, and the body gets a {@link GreenThreadKilled} where it
- * waits; then {@code run} throws that failure, the same object, with later ones as suppressed. A kill or a time-out
- * of the coroutine that is in {@code run} cancels the children as well, so that a killed parent never leaves a child
- * running; it is what {@code run} throws, with failures as suppressed. A child that was killed has not failed.
+ * waits; then {@code call} throws that failure, the same object, with later ones as suppressed. A kill or a time-out
+ * of the coroutine that is in {@code call} cancels the children as well, so that a killed parent never leaves a child
+ * running; it is what {@code call} throws, with failures as suppressed. A child that was killed has not failed.
  *
  * <p>For threads of the hub that hold the baton; other threads get an {@link IllegalStateException}. What children
- * did happens before {@code run} returns.
+ * did happens before {@code call} returns.
  */
 public final class Nursery {
   private final Scheduler scheduler;
@@ -32,7 +33,8 @@ public final class Nursery {
   private final Set<GreenThread<?>> children = new LinkedHashSet<>();
   private final WaitQueue leaving = new WaitQueue();
   private final GreenThreadKilled stop;
-  private final Supplier<Throwable> stopper;
+  private final Raising stopper;
+  private final @Nullable CancelScope scope;
   private boolean inBody = true;
   private boolean cancelled;
   private boolean left;
@@ -42,18 +44,39 @@ public final class Nursery {
     this.scheduler = scheduler;
     this.owner = owner;
     this.stop = new GreenThreadKilled("A child of the nursery of " + owner + " has failed");
-    this.stopper = () -> stop;
+    this.scope = owner.scope();
+    this.stopper = new Raising(() -> stop, scope, owner.place());
   }
 
   /**
-   * Code that runs in a nursery.
+   * A body with a result.
    *
    * @param <T> type of the result
    */
   @FunctionalInterface
   public interface Body<T extends @Nullable Object> {
     /** Spawns children and does its own work. */
-    T run(Nursery nursery) throws Exception;
+    T call(Nursery nursery) throws Exception;
+  }
+
+  /** A body without a result. */
+  @FunctionalInterface
+  public interface Work {
+    /** Spawns children and does its own work. */
+    void run(Nursery nursery) throws Exception;
+  }
+
+  /**
+   * As {@link #call}, for a body without a result.
+   *
+   * @throws Exception as {@link #call}
+   */
+  public static void run(Work body) throws Exception {
+    Objects.requireNonNull(body, "body");
+    call(nursery -> {
+      body.run(nursery);
+      return true;
+    });
   }
 
   /**
@@ -61,13 +84,13 @@ public final class Nursery {
    *
    * @throws Exception the first failure of the body or of a child; or what was raised in this coroutine meanwhile
    */
-  public static <T extends @Nullable Object> T run(Body<? extends T> body) throws Exception {
+  public static <T extends @Nullable Object> T call(Body<? extends T> body) throws Exception {
     Objects.requireNonNull(body, "body");
     Scheduler scheduler = GreenThread.current().scheduler;
-    var nursery = new Nursery(scheduler, scheduler.requireCoroutine("Nursery.run"));
+    var nursery = new Nursery(scheduler, scheduler.requireCoroutine("Nursery.call"));
     Outcome<T> outcome;
     try {
-      outcome = new Outcome.Success<>(body.run(nursery));
+      outcome = new Outcome.Success<>(body.call(nursery));
     } catch (Throwable e) {
       outcome = new Outcome.Failure<>(e);
     }
@@ -82,7 +105,7 @@ public final class Nursery {
   public static <T extends @Nullable Object> List<T> all(
       Collection<? extends Callable<? extends T>> bodies) throws Exception {
     List<Callable<? extends T>> each = List.copyOf(bodies);
-    return run(nursery -> {
+    return call(nursery -> {
       List<GreenThread<T>> threads = new ArrayList<>();
       for (Callable<? extends T> body : each) {
         threads.add(nursery.spawn(body));
@@ -108,13 +131,10 @@ public final class Nursery {
     if (each.isEmpty()) {
       throw new IllegalArgumentException("there is nothing to run");
     }
-    return run(nursery -> {
+    return call(nursery -> {
       var race = new Race<T>(nursery.scheduler, each.size());
       for (Callable<? extends T> body : each) {
-        nursery.spawn(() -> {
-          race.run(body);
-          return null;
-        });
+        nursery.spawn(() -> race.run(body));
       }
       Outcome<T> result = race.result();
       nursery.cancel();
@@ -133,12 +153,22 @@ public final class Nursery {
     return adopt(() -> scheduler.hub.spawn(body));
   }
 
+  /** As {@link #spawn(Callable)}, for a body without a result. */
+  public GreenThread<@Nullable Void> spawn(Action body) {
+    return spawn(Action.asCallable(body));
+  }
+
   /** As {@link #spawn(Callable)}, with a name for messages, dumps and the thread. */
   public <T extends @Nullable Object> GreenThread<T> spawn(
       String name, Callable<? extends T> body) {
     Objects.requireNonNull(name, "name");
     Objects.requireNonNull(body, "body");
     return adopt(() -> scheduler.hub.spawn(name, body));
+  }
+
+  /** As {@link #spawn(String, Callable)}, for a body without a result. */
+  public GreenThread<@Nullable Void> spawn(String name, Action body) {
+    return spawn(name, Action.asCallable(body));
   }
 
   private <T extends @Nullable Object> GreenThread<T> adopt(Supplier<GreenThread<T>> spawn) {
@@ -153,6 +183,9 @@ public final class Nursery {
     children.add(child);
     child.parentId = owner.id;
     child.inNursery = true;
+    if (scope != null) {
+      child.raises().scope = scope;
+    }
     child.onEnd(() -> ended(child));
     return child;
   }
@@ -168,8 +201,8 @@ public final class Nursery {
     }
     cancelled = true;
     for (GreenThread<?> child : List.copyOf(children)) {
-      child.killSoon(() ->
-          new GreenThreadKilled(child + " was killed: the nursery of " + owner + " is cancelled"));
+      child.killSoon(new Raising(() ->
+          new GreenThreadKilled(child + " was killed: the nursery of " + owner + " is cancelled")));
     }
   }
 
@@ -288,7 +321,7 @@ public final class Nursery {
         running--;
         if (running == 0) {
           won.trySendException(
-              failure == null ? new GreenThreadKilled("All that ran have been killed") : failure);
+              failure == null ? new CancellationException("All that ran were killed") : failure);
         }
       }
     }

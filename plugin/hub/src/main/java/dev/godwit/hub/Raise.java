@@ -1,5 +1,6 @@
 package dev.godwit.hub;
 
+import java.util.concurrent.CancellationException;
 import org.jspecify.annotations.Nullable;
 
 /** Throws any exception as it is, checked or not. */
@@ -12,6 +13,14 @@ final class Raise {
       throw Raise.<RuntimeException>asIs(failure.cause());
     }
     return ((Outcome.Success<T>) outcome).value();
+  }
+
+  /** What others get of an exception: the end of one coroutine is not to be taken for their own. */
+  static Throwable toOthers(Object whose, Throwable exception) {
+    return Reports.endsOneCoroutine(exception)
+        ? new CancellationException(whose + " has ended: " + exception.getMessage())
+            .initCause(exception)
+        : exception;
   }
 
   /** Never returns; the return type lets callers write {@code throw}. */

@@ -25,9 +25,12 @@ final class Reports {
 
   /** Whether an exception ends more than the code that threw it; kills and time-outs are for one coroutine. */
   static boolean isFatal(Throwable exception) {
-    return exception instanceof Error
-        && !(exception instanceof GreenThreadKilled)
-        && !(exception instanceof TimeoutExpired);
+    return exception instanceof Error && !endsOneCoroutine(exception);
+  }
+
+  /** Whether it is a kill or the end of a scope: that of one coroutine, and not of those that join it. */
+  static boolean endsOneCoroutine(Throwable exception) {
+    return exception instanceof GreenThreadKilled || exception instanceof ScopeCancelled;
   }
 
   /** Reports now; an Error only once, since it may be thrown on by those that wait for its coroutine. */

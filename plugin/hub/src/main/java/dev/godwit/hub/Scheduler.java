@@ -3,7 +3,6 @@ package dev.godwit.hub;
 import java.util.SplittableRandom;
 import java.util.concurrent.atomic.AtomicLongFieldUpdater;
 import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -178,7 +177,7 @@ final class Scheduler {
     try {
       return (successor != null && giveTo(successor)) || passOn(waiter.thread);
     } catch (Throwable e) {
-      waiter.raise(() -> e);
+      waiter.raise(new Raising(() -> e));
       waiter.begin();
       return false;
     }
@@ -196,9 +195,9 @@ final class Scheduler {
   }
 
   private static void raiseIfAsked(Waiter waiter) {
-    Supplier<? extends Throwable> raised = waiter.raised();
+    Raising raised = waiter.raised();
     if (raised != null) {
-      throw Raise.<RuntimeException>asIs(waiter.thread.toRaise(raised));
+      throw Raise.<RuntimeException>asIs(waiter.thread.raises().toThrow(raised));
     }
   }
 

@@ -1,6 +1,5 @@
 package dev.godwit.hub;
 
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,7 +36,7 @@ final class Waiter extends HeapEntry {
   private State state = State.PARKED;
   private boolean timedOut;
   private boolean woken;
-  private @Nullable Supplier<? extends Throwable> raised;
+  private @Nullable Raising raised;
 
   Waiter(GreenThread<?> thread, Object target) {
     this.thread = thread;
@@ -62,7 +61,7 @@ final class Waiter extends HeapEntry {
   }
 
   @Nullable
-  Supplier<? extends Throwable> raised() {
+  Raising raised() {
     return raised;
   }
 
@@ -85,9 +84,9 @@ final class Waiter extends HeapEntry {
   }
 
   /** Ends the wait by an exception, whether or not the coroutine had been woken. */
-  void raise(Supplier<? extends Throwable> exception) {
+  void raise(Raising raising) {
     leaveQueues();
-    raised = exception;
+    raised = raising;
     state = State.READY;
   }
 

@@ -37,7 +37,7 @@
  * time stands still while anything can run and then jumps, so that a test of ten minutes takes a
  * millisecond and sees exact instants.
  *
- * {@snippet file="dev/godwit/hub/ExamplesTest.java" region="timeout"}
+ * {@snippet file="dev/godwit/hub/ExamplesTest.java" region="scope"}
  *
  * <h2>Blocking calls</h2>
  *
@@ -50,10 +50,11 @@
  *
  * <h2>Ends and errors</h2>
  *
- * <p>A coroutine ends with a value or an exception, which everyone who joins it gets, the same object
- * each time; one that nobody looks at is reported. {@link dev.godwit.hub.GreenThread#link Links} run
- * at its end, before anyone who joined it. A kill and an expired {@link dev.godwit.hub.Timeout} are
- * raised where the coroutine waits and run its {@code finally} blocks.
+ * <p>A coroutine ends with a value or an exception, which everyone who joins it gets as it is, the same object
+ * each time; so does everyone who waits for what is sent, called or run. One that nobody looks at is reported. {@link dev.godwit.hub.GreenThread#link Links} run
+ * at its end, before anyone who joined it. A kill and an expired {@link dev.godwit.hub.CancelScope} are
+ * raised where the coroutine waits and run its {@code finally} blocks; a {@link
+ * dev.godwit.hub.CancelScope#shield shield} keeps them off while those have to wait.
  *
  * {@snippet file="dev/godwit/hub/ExamplesTest.java" region="link"}
  *

@@ -312,7 +312,7 @@ class ChannelTest {
   void aTakeWaitsForItsPut() throws Exception {
     scripted.run(() -> {
       Channel<String> channel = hub.channel(1);
-      GreenThread<Wait<String>> taker = hub.spawn(() -> Timeout.call(units(2), channel::take));
+      GreenThread<Wait<String>> taker = hub.spawn(() -> CancelScope.call(units(2), channel::take));
       scripted.sleep(1);
       channel.put("first");
       assertThat(taker.join()).isEqualTo(new Wait.Value<>("first"));
@@ -348,7 +348,7 @@ class ChannelTest {
   void aTakerThatTimedOutTakesNothing() throws Exception {
     scripted.run(() -> {
       Channel<String> channel = hub.channel(1);
-      GreenThread<Wait<String>> taker = hub.spawn(() -> Timeout.call(units(0), channel::take));
+      GreenThread<Wait<String>> taker = hub.spawn(() -> CancelScope.call(units(0), channel::take));
       assertThat(taker.join().isTimedOut()).isTrue();
       channel.put("v");
       assertThat(channel.take()).isEqualTo("v");

@@ -7,8 +7,9 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.concurrent.Callable;
-import java.util.concurrent.ExecutionException;
+import java.util.concurrent.CancellationException;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -90,7 +91,6 @@ final class Comparison {
     try {
       hub.run(() -> {
         program.run(hub, screen);
-        return null;
       });
     } catch (HubDeadlockException e) {
       screen.show("nothing can ever run again");
@@ -107,7 +107,7 @@ final class Comparison {
   }
 
   /** Waits for all. */
-  static void joinAll(List<? extends GreenThread<?>> threads) throws ExecutionException {
+  static void joinAll(List<? extends GreenThread<?>> threads) throws Exception {
     for (GreenThread<?> thread : threads) {
       thread.join();
     }
@@ -117,8 +117,10 @@ final class Comparison {
   static Throwable failure(GreenThread<?> thread) {
     try {
       thread.join();
-    } catch (ExecutionException e) {
-      return e.getCause();
+    } catch (CancellationException e) {
+      return Objects.requireNonNull(e.getCause());
+    } catch (Exception e) {
+      return e;
     }
     throw new AssertionError(thread + " has not failed");
   }

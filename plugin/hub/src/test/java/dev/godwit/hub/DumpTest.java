@@ -70,7 +70,6 @@ class DumpTest {
             nursery.spawn(
                 "elder", () -> nursery.spawn("younger", () -> hub.event("done").await()));
             hub.spawn("outside", () -> hub.event("done").await());
-            return null;
           }));
       scripted.sleep(1);
       assertThat(hub.dump().lines().subList(0, 5))
@@ -154,7 +153,7 @@ class DumpTest {
     });
   }
 
-  private static void waitHere(ScriptedHub stacked) {
+  private static void waitHere(ScriptedHub stacked) throws Exception {
     stacked.hub.event().await();
   }
 

@@ -102,11 +102,9 @@ class EndTest {
           } finally {
             killUntilItHasEnded(both.get(other));
           }
-          return null;
         }));
       }
       own.yieldNow();
-      return null;
     });
     assertThat(reported)
         .isNotEmpty()
@@ -149,7 +147,7 @@ class EndTest {
         try {
           scripted.sleep(100);
         } finally {
-          for (ScriptedHub.Body body : List.<ScriptedHub.Body>of(
+          for (Action body : List.<Action>of(
               () -> hub.schedule(Duration.ZERO, () -> {}),
               () -> hub.scheduleLocal(Duration.ZERO, () -> {}))) {
             try {
@@ -172,7 +170,6 @@ class EndTest {
           shuffled.spawn("taker", () -> shuffled.channel("requests", 1).take());
           shuffled.spawn("acquirer", () -> {
             shuffled.semaphore("door", 0).acquire();
-            return null;
           });
           shuffled.spawn("spawner", () -> {
             GreenPool pool = shuffled.pool("jobs", 1);
@@ -276,7 +273,7 @@ class EndTest {
   void anErrorThatIsThrownOnIsReportedOnce() {
     var error = new AssertionError("x");
     assertThatThrownBy(() -> scripted.run(() -> {
-          scripted.spawn(() -> Nursery.run(nursery -> nursery.spawn(() -> {
+          scripted.spawn(() -> Nursery.call(nursery -> nursery.spawn(() -> {
             throw error;
           })));
           scripted.sleep(100);
@@ -298,7 +295,6 @@ class EndTest {
         real.sleep(Duration.ofMillis(10));
       }
       assertThat(reported).hasSize(1);
-      return null;
     });
     Reference.reachabilityFence(real);
   }

@@ -48,7 +48,6 @@ class ExamplesTest {
       arrived.send("godwit"); // only schedules them
       trace.add("sent");
       hub.yieldNow();
-      return null;
     });
     // trace: sent, first: godwit, second: godwit
     // @end
@@ -59,7 +58,7 @@ class ExamplesTest {
   void aNurseryIsLeftWhenEveryChildHasEnded() throws Exception {
     // @start region="nursery"
     Hub hub = Hub.builder().build();
-    hub.run(() -> Nursery.run(nursery -> {
+    hub.run(() -> Nursery.call(nursery -> {
       nursery.spawn(() -> {
         hub.sleep(Duration.ofMillis(20));
         return trace.add("slow");
@@ -74,11 +73,11 @@ class ExamplesTest {
 
   @Test
   void aTimeoutLimitsEverythingInItsScope() throws Exception {
-    // @start region="timeout"
+    // @start region="scope"
     VirtualClock clock = VirtualClock.scripted();
     Hub hub = Hub.builder().clock(clock).build();
     boolean inTime =
-        hub.run(() -> Timeout.run(Duration.ofSeconds(1), () -> hub.sleep(Duration.ofHours(1))));
+        hub.run(() -> CancelScope.run(Duration.ofSeconds(1), () -> hub.sleep(Duration.ofHours(1))));
     // inTime is false, clock.elapsed() is one second, and the test took no time
     // @end
     assertThat(inTime).isFalse();
@@ -100,10 +99,8 @@ class ExamplesTest {
           trace.add(guest + " at " + hub.clock().millis());
           hub.sleep(Duration.ofMillis(500));
           slots.release();
-          return null;
         });
       }
-      return null;
     });
     // trace: a at 0, b at 0, c at 500
     // @end
@@ -119,11 +116,9 @@ class ExamplesTest {
       hub.spawn(() -> {
         channel.put(1);
         channel.put(2); // waits until 1 is taken
-        return null;
       });
       trace.add("took " + channel.take());
       trace.add("took " + channel.take());
-      return null;
     });
     // @end
     assertThat(trace).containsExactly("took 1", "took 2");
@@ -164,11 +159,9 @@ class ExamplesTest {
       for (int i = 0; i < 6; i++) {
         pool.spawn(() -> {
           hub.sleep(Duration.ofSeconds(1));
-          return null;
         });
       }
       pool.awaitAll();
-      return null;
     });
     // clock.elapsed() is three seconds
     // @end
@@ -185,7 +178,6 @@ class ExamplesTest {
       operation.link((thread, outcome) -> finished.send(outcome));
       trace.add("watching");
       trace.add("ended: " + finished.await());
-      return null;
     });
     // trace: watching, ended: Success[value=migrated]
     // @end

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
 import java.util.concurrent.Callable;
-import java.util.concurrent.ExecutionException;
+import java.util.concurrent.CancellationException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -74,7 +74,7 @@ class GreenThreadTest {
       assertThat(child.kill()).isTrue();
       assertThat(child.isDone()).isTrue();
       assertThatThrownBy(child::join)
-          .isInstanceOf(ExecutionException.class)
+          .isInstanceOf(CancellationException.class)
           .hasCauseInstanceOf(GreenThreadKilled.class);
       scripted.sleep(1);
       assertThat(child.kill()).isFalse();
@@ -216,7 +216,6 @@ class GreenThreadTest {
       scripted.spawn(() -> {
         hub.spawnAfterLocal(units(1), () -> {
           scripted.note("ran");
-          return null;
         });
         scripted.sleep(2);
       });

@@ -59,7 +59,6 @@ class HubListenerTest {
         compute(2);
         scripted.sleep(7);
         compute(3);
-        return null;
       });
       hub.schedule(units(20), () -> compute(4));
       hub.yieldNow();
@@ -108,17 +107,15 @@ class HubListenerTest {
       GreenThread<?> sleeper = scripted.spawn(() -> scripted.sleep(9));
       scripted.sleep(1);
       sleeper.kill();
-      Nursery.run(nursery -> nursery.spawn(() -> {
+      Nursery.call(nursery -> nursery.spawn(() -> {
         scripted.sleep(2);
-        return null;
       }));
       GreenPool pool = hub.pool(1);
       pool.spawn(() -> {
         scripted.sleep(3);
-        return null;
       });
       pool.awaitAll();
-      dev.godwit.hub.Timeout.run(units(4), () -> hub.event().await());
+      dev.godwit.hub.CancelScope.run(units(4), () -> hub.event().await());
       scripted.spawn(() -> scripted.sleep(5)).join();
     });
     assertThat(waits)
@@ -147,12 +144,12 @@ class HubListenerTest {
       lane.submit("comes too late", units(4), () -> answerAfter(1));
       assertThatThrownBy(() -> lane.call("finds no room", units(1), () -> 1))
           .isInstanceOf(LaneFullException.class);
-      assertThatThrownBy(failing::await).hasRootCauseMessage("no");
+      assertThatThrownBy(failing::await).hasMessage("no");
       assertThatThrownBy(() -> lane.call("hangs", units(2), () -> answerAfter(6)))
           .isInstanceOf(CallUnknownException.class);
-      dev.godwit.hub.Timeout.call(units(1), () -> call(lane, "leaves before"));
+      CancelScope.call(units(1), () -> call(lane, "leaves before"));
       scripted.sleep(3);
-      dev.godwit.hub.Timeout.call(units(1), () -> call(lane, "leaves"));
+      CancelScope.call(units(1), () -> call(lane, "leaves"));
       waits.clear();
       scripted.sleep(9);
       call(lane, "at last");
@@ -197,7 +194,6 @@ class HubListenerTest {
             return 1;
           }))
           .isInstanceOf(CallUnknownException.class);
-      return null;
     });
     release.countDown();
     assertThat(calls)

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.concurrent.CancellationException;
-import java.util.concurrent.ExecutionException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -17,7 +16,7 @@ class InPlaceTest {
   private final GreenPool pool = hub.pool(1);
 
   /** A member whose spawn is run in place. */
-  private GreenThread<?> member(ScriptedHub.Body inPlace) {
+  private GreenThread<?> member(Action inPlace) {
     return pool.spawn(() -> {
       try {
         pool.spawn(() -> {
@@ -32,7 +31,6 @@ class InPlaceTest {
       } finally {
         scripted.note("member ends");
       }
-      return null;
     });
   }
 
@@ -69,7 +67,6 @@ class InPlaceTest {
         } finally {
           scripted.note("inner ends");
         }
-        return null;
       }));
       hub.yieldNow();
     });
@@ -98,7 +95,7 @@ class InPlaceTest {
       hub.yieldNow();
       var reason = new CancellationException("enough");
       member.kill(reason);
-      assertThatThrownBy(member::join).isInstanceOf(ExecutionException.class).hasCause(reason);
+      assertThatThrownBy(member::join).isSameAs(reason);
     });
     assertThat(scripted.trace).containsExactly("0 body ends", "0 member ends");
   }
@@ -106,11 +103,10 @@ class InPlaceTest {
   @Test
   void aTimeOutOfTheMemberGoesThroughTheBody() throws Exception {
     scripted.run(() -> pool.spawn(() -> {
-          assertThat(dev.godwit.hub.Timeout.run(
+          assertThat(dev.godwit.hub.CancelScope.run(
                   units(2),
                   () -> pool.spawn(() -> {
                     scripted.sleep(100);
-                    return null;
                   })))
               .isFalse();
           scripted.note("member goes on");
@@ -124,12 +120,11 @@ class InPlaceTest {
   void aTimeOutThatTheBodyOpenedIsItsOwn() throws Exception {
     scripted.run(() -> pool.spawn(() -> {
           GreenThread<?> body = pool.spawn(() -> {
-            try (var own = dev.godwit.hub.Timeout.after(units(1))) {
+            try (var own = dev.godwit.hub.CancelScope.after(units(1))) {
               scripted.sleep(100);
             }
-            return null;
           });
-          assertThatThrownBy(body::join).hasCauseInstanceOf(TimeoutExpired.class);
+          assertThatThrownBy(body::join).hasCauseInstanceOf(ScopeCancelled.class);
           scripted.note("member goes on");
           return null;
         })
@@ -145,7 +140,7 @@ class InPlaceTest {
         victim.link((ended, outcome) -> scripted.sleep(100));
         victim.link((ended, outcome) -> scripted.note("every link runs"));
         try {
-          dev.godwit.hub.Timeout.call(units(1), victim::cancel);
+          dev.godwit.hub.CancelScope.call(units(1), victim::cancel);
         } finally {
           scripted.note("after its limit");
         }
@@ -170,7 +165,7 @@ class InPlaceTest {
             scripted.sleep(1);
             throw failure;
           });
-          assertThatThrownBy(body::join).hasCause(failure);
+          assertThatThrownBy(body::join).isSameAs(failure);
           return null;
         })
         .join());

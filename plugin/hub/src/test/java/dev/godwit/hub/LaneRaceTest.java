@@ -45,7 +45,6 @@ class LaneRaceTest {
           for (int call = 0; call < CALLS; call++) {
             ends.merge(call(hub, lane, random), 1, Integer::sum);
           }
-          return null;
         }));
       }
       for (GreenThread<Void> caller : callers) {
@@ -148,7 +147,6 @@ class LaneRaceTest {
         assertThat(stats.completed()).isEqualTo(answered);
         assertThat(stats.completed() + stats.rejected()).isEqualTo(answers.size());
         assertThat(stats.running() + stats.queued()).isZero();
-        return null;
       });
     }
   }

@@ -8,6 +8,7 @@ import java.lang.ref.WeakReference;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -58,7 +59,6 @@ class LaneTest {
       }
       assertThat(lane.call("next", LIMIT, () -> "x")).isEqualTo("x");
       assertThat(lane.stats()).isEqualTo(new LaneStats(0, 0, 0, 1, 1, 1));
-      return null;
     });
   }
 
@@ -77,7 +77,6 @@ class LaneTest {
       for (Event<Boolean> answer : ordinary) {
         assertThat(answer.await()).isTrue();
       }
-      return null;
     });
   }
 
@@ -96,7 +95,6 @@ class LaneTest {
         scripted.sleep(Duration.ofMinutes(10));
         return null;
       });
-      return null;
     });
     assertThat(clock.elapsed()).isEqualTo(Duration.ofMinutes(10));
   }
@@ -122,7 +120,6 @@ class LaneTest {
         assertThat(caller.join()).isEqualTo(100);
       }
       assertThat(lane.stats().completed()).isEqualTo(1000);
-      return null;
     });
   }
 
@@ -141,7 +138,6 @@ class LaneTest {
       while (pile.hasNext()) {
         assertThat(pile.next()).isTrue();
       }
-      return null;
     });
   }
 
@@ -150,7 +146,7 @@ class LaneTest {
     CountDownLatch release = new CountDownLatch(1);
     hub.run(() -> {
       Lane lane = hub.blockingPool().lane("control", new LaneLimits(1, 1, 0));
-      assertThat(Timeout.run(Duration.ofMillis(20), () -> {
+      assertThat(CancelScope.run(Duration.ofMillis(20), () -> {
             try {
               lane.call("hang", LIMIT, () -> blocked(release));
             } catch (Exception e) {
@@ -162,7 +158,6 @@ class LaneTest {
       release.countDown();
       assertThat(lane.call("next", LIMIT, () -> "mine")).isEqualTo("mine");
       assertThat(lane.stats()).isEqualTo(new LaneStats(0, 0, 0, 1, 1, 0));
-      return null;
     });
   }
 
@@ -178,10 +173,9 @@ class LaneTest {
       assertThat(lane.isClosed()).isTrue();
       assertThatThrownBy(() -> lane.call("late", LIMIT, () -> "x"))
           .isInstanceOf(LaneFullException.class);
-      assertThatThrownBy(queued::await).hasRootCauseInstanceOf(LaneFullException.class);
+      assertThatThrownBy(queued::await).isInstanceOf(LaneFullException.class);
       release.countDown();
       assertThat(running.await()).isTrue();
-      return null;
     });
   }
 
@@ -206,7 +200,6 @@ class LaneTest {
           .isInstanceOf(IllegalStateException.class)
           .hasMessageContaining("from outside use post");
       assertThat(posted.await()).isEqualTo("posted");
-      return null;
     });
   }
 
@@ -227,7 +220,6 @@ class LaneTest {
       assertThat(lane.call("block", LIMIT, () -> release.await(20, TimeUnit.SECONDS)))
           .isTrue();
       assertThat(other.outcome()).contains(new Outcome.Success<>(100));
-      return null;
     });
   }
 
@@ -257,7 +249,6 @@ class LaneTest {
       for (Event<Boolean> answer : answers) {
         assertThat(answer.await()).isTrue();
       }
-      return null;
     });
     assertThat(most).hasValue(5);
   }
@@ -266,13 +257,12 @@ class LaneTest {
   void aTimeOutThatTheCallThrowsIsItsAnswer() throws Exception {
     hub.run(() -> {
       Lane lane = hub.blockingPool().lane("control", new LaneLimits(1, 0, 0));
-      TimeoutExpired thrown = new TimeoutExpired(Timeout.never());
+      ScopeCancelled thrown = new ScopeCancelled(CancelScope.open());
       assertThatThrownBy(() -> lane.call("expire", LIMIT, () -> {
             throw thrown;
           }))
           .isSameAs(thrown);
       assertThat(lane.stats()).isEqualTo(new LaneStats(0, 0, 0, 0, 1, 0));
-      return null;
     });
   }
 
@@ -285,7 +275,6 @@ class LaneTest {
       Lane lane = hub.blockingPool().lane("control", limits);
       assertThat(lane).isNotSameAs(closed);
       assertThat(lane.call("next", LIMIT, () -> "x")).isEqualTo("x");
-      return null;
     });
   }
 
@@ -302,7 +291,6 @@ class LaneTest {
         }
         assertThat(used.get()).as("after a failure: " + fails).isNull();
       }
-      return null;
     });
   }
 
@@ -319,5 +307,17 @@ class LaneTest {
       assertThat(fails).isTrue();
     }
     return new WeakReference<>(used);
+  }
+
+  @Test
+  void theKillOfACallThatRunsAsACoroutineIsNoKillOfItsCaller() throws Exception {
+    var scripted = new ScriptedHub();
+    scripted.run(() -> {
+      Lane lane = scripted.hub.blockingPool().lane("lane", new LaneLimits(1, 0, 0));
+      assertThatThrownBy(
+              () -> lane.call("kills itself", LIMIT, () -> GreenThread.current().kill()))
+          .isInstanceOf(CancellationException.class)
+          .hasCauseInstanceOf(GreenThreadKilled.class);
+    });
   }
 }

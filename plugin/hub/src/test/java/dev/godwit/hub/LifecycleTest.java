@@ -228,7 +228,6 @@ class LifecycleTest {
       assertThat(clock.elapsed()).isZero();
       gated.sleep(units(3));
       assertThat(clock.elapsed()).isEqualTo(units(3));
-      return null;
     });
   }
 
@@ -247,7 +246,7 @@ class LifecycleTest {
       HubSemaphore semaphore = started.semaphore(1);
       Channel<Object> channel = started.channel(1);
       Lane lane = started.blockingPool().lane("l", new LaneLimits(1, 1, 0));
-      List<ScriptedHub.Body> calls = List.of(
+      List<Action> calls = List.of(
           () -> started.spawn(() -> 1),
           () -> started.sleep(LIMIT),
           started::yieldNow,
@@ -268,7 +267,7 @@ class LifecycleTest {
           timer.get(20, TimeUnit.SECONDS)::cancel,
           () -> lane.call("c", LIMIT, () -> 1),
           () -> lane.submit("c", LIMIT, () -> 1));
-      for (ScriptedHub.Body call : calls) {
+      for (Action call : calls) {
         assertThatThrownBy(call::run)
             .isInstanceOf(IllegalStateException.class)
             .hasMessageContaining(Thread.currentThread().getName())
@@ -345,7 +344,6 @@ class LifecycleTest {
         real.run(() -> {
           running.countDown();
           real.sleep(LIMIT);
-          return null;
         });
       } catch (Throwable e) {
         thrown.complete(e);
@@ -370,7 +368,6 @@ class LifecycleTest {
           } catch (GreenThreadKilled e) {
             result.complete("killed");
           }
-          return null;
         }));
         Thread thread = waiting.get(20, TimeUnit.SECONDS);
         started.dump(); // it is parked now
@@ -409,7 +406,6 @@ class LifecycleTest {
       } finally {
         over.countDown();
       }
-      return null;
     });
   }
 
@@ -426,7 +422,6 @@ class LifecycleTest {
       started.post(() -> started.spawn("hog", () -> {
         holdUntil(release);
         result.complete("undisturbed");
-        return null;
       }));
       boolean seen = false;
       while (!seen) { // on a busy machine the thread may not have come to its body at the first

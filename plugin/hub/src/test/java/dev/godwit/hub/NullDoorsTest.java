@@ -62,14 +62,14 @@ class NullDoorsTest {
         nursery(),
         hub.blockingPool().lane("lane", new LaneLimits(1, 0, 0)),
         Hub.builder(),
-        dev.godwit.hub.Timeout.class,
+        CancelScope.class,
         VirtualClock.class);
   }
 
   /** One that is left open, so that it takes children. */
   private Nursery nursery() {
     var open = new Nursery[1];
-    scripted.spawn(() -> Nursery.run(nursery -> {
+    scripted.spawn(() -> Nursery.call(nursery -> {
       open[0] = nursery;
       return hub.event().await();
     }));
@@ -132,6 +132,10 @@ class NullDoorsTest {
       return "text";
     } else if (type == Callable.class) {
       return (Callable<Object>) () -> "never";
+    } else if (type == Action.class) {
+      return (Action) () -> {};
+    } else if (type == Nursery.Work.class) {
+      return (Nursery.Work) nursery -> {};
     } else if (type == Runnable.class) {
       return (Runnable) () -> {};
     } else if (type == BlockingCall.class) {

@@ -38,11 +38,10 @@ class NurseryTest {
   @Test
   void itWaitsForEveryChildAlsoForThoseOfChildren() throws Exception {
     scripted.run(() -> {
-      String result = Nursery.run(nursery -> {
+      String result = Nursery.call(nursery -> {
         nursery.spawn(() -> {
           scripted.sleep(1);
           nursery.spawn(after(3, "grandchild"));
-          return null;
         });
         nursery.spawn(after(2, "child"));
         return "body";
@@ -56,7 +55,7 @@ class NurseryTest {
   void withoutChildrenItDoesNotWait() throws Exception {
     scripted.run(() -> {
       scripted.spawn(() -> scripted.note("another"));
-      assertThat(Nursery.<Integer>run(nursery -> 1)).isEqualTo(1);
+      assertThat(Nursery.<Integer>call(nursery -> 1)).isEqualTo(1);
       scripted.note("main");
       hub.yieldNow();
     });
@@ -75,7 +74,6 @@ class NurseryTest {
             } finally {
               scripted.note("body ends");
             }
-            return null;
           }))
           .isSameAs(failure);
       hub.yieldNow();
@@ -98,7 +96,6 @@ class NurseryTest {
               }
             });
             nursery.spawn(failing(1, first));
-            return null;
           }))
           .isSameAs(first)
           .hasSuppressedException(second);
@@ -109,7 +106,7 @@ class NurseryTest {
   @Test
   void aFailingBodyEndsItsChildrenAndWaitsForThem() throws Exception {
     var failure = new IOException("body");
-    scripted.run(() -> assertThatThrownBy(() -> Nursery.run(nursery -> {
+    scripted.run(() -> assertThatThrownBy(() -> Nursery.call(nursery -> {
           nursery.spawn(() -> {
             try {
               scripted.sleep(9);
@@ -117,7 +114,6 @@ class NurseryTest {
               scripted.sleep(2);
               scripted.note("cleaned up");
             }
-            return null;
           });
           hub.yieldNow();
           throw failure;
@@ -137,9 +133,7 @@ class NurseryTest {
             scripted.sleep(2);
             scripted.note("child ends");
           }
-          return null;
         });
-        return null;
       }));
       parent.link((ended, outcome) -> scripted.note("parent ends"));
       scripted.sleep(1);
@@ -156,14 +150,13 @@ class NurseryTest {
     scripted.run(() -> {
       GreenThread<?> parent = scripted.spawn(() -> {
         try {
-          Nursery.run(nursery -> {
+          Nursery.call(nursery -> {
             nursery.spawn(() -> {
               try {
                 scripted.sleep(9);
               } finally {
                 scripted.sleep(2);
               }
-              return null;
             });
             hub.yieldNow();
             throw failure;
@@ -185,7 +178,7 @@ class NurseryTest {
   @Test
   void aTimeOutReachesTheChildren() throws Exception {
     scripted.run(() -> {
-      Wait<?> wait = dev.godwit.hub.Timeout.call(
+      Wait<?> wait = dev.godwit.hub.CancelScope.call(
           units(3), () -> Nursery.all(List.of(after(1, "quick"), after(9, "slow"))));
       assertThat(wait.isTimedOut()).isTrue();
     });
@@ -197,7 +190,7 @@ class NurseryTest {
     scripted.run(() -> {
       scripted.spawn(() -> {
         try {
-          Nursery.run(nursery -> nursery.spawn(after(9, "child")));
+          Nursery.call(nursery -> nursery.spawn(after(9, "child")));
         } finally {
           scripted.note("parent ends");
         }
@@ -216,7 +209,6 @@ class NurseryTest {
         nursery.spawn(after(2, "other"));
         hub.yieldNow();
         child.kill();
-        return null;
       });
     });
     assertThat(scripted.trace).containsExactly("0 killed ends", "2 other ends");
@@ -235,7 +227,6 @@ class NurseryTest {
         nursery.cancel();
         assertThatThrownBy(() -> nursery.spawn(after(1, "late")))
             .isInstanceOf(RejectedExecutionException.class);
-        return null;
       });
       assertThatThrownBy(() -> kept[0].spawn(after(1, "late")))
           .isInstanceOf(IllegalStateException.class)
@@ -282,15 +273,13 @@ class NurseryTest {
       Nursery.run(nursery -> {
         nursery.spawn(() -> {
           assertThatThrownBy(main::join).hasMessageContaining("waits for itself");
-          return null;
         });
-        return null;
       });
     });
   }
 
   @Test
   void outsideACoroutineItIsRefused() {
-    assertThatThrownBy(() -> Nursery.run(nursery -> 1)).isInstanceOf(IllegalStateException.class);
+    assertThatThrownBy(() -> Nursery.call(nursery -> 1)).isInstanceOf(IllegalStateException.class);
   }
 }

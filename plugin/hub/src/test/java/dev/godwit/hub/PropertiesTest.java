@@ -37,21 +37,19 @@ class PropertiesTest {
     Hub hub = Hub.builder().threads(threads(virtual)).build();
     AtomicInteger inside = new AtomicInteger();
     hub.run(() -> {
-      List<GreenThread<Void>> all = IntStream.range(0, coroutines)
-          .mapToObj(i -> hub.<Void>spawn(() -> {
+      List<? extends GreenThread<?>> all = IntStream.range(0, coroutines)
+          .mapToObj(i -> hub.spawn(() -> {
             for (int round = 0; round < rounds; round++) {
               assertThat(inside.incrementAndGet()).isOne();
               counter++;
               inside.decrementAndGet();
               hub.yieldNow();
             }
-            return null;
           }))
           .toList();
-      for (GreenThread<Void> thread : all) {
+      for (GreenThread<?> thread : all) {
         thread.join();
       }
-      return null;
     });
     assertThat(counter).isEqualTo(coroutines * rounds);
   }
@@ -62,7 +60,7 @@ class PropertiesTest {
     Hub hub = Hub.builder().clock(VirtualClock.scripted()).build();
     int[] counts = new int[coroutines];
     hub.run(() -> {
-      List<GreenThread<Void>> all = new ArrayList<>();
+      List<GreenThread<?>> all = new ArrayList<>();
       for (int i = 0; i < coroutines; i++) {
         int number = i;
         all.add(hub.spawn(() -> {
@@ -78,10 +76,9 @@ class PropertiesTest {
           }
         }));
       }
-      for (GreenThread<Void> thread : all) {
+      for (GreenThread<?> thread : all) {
         thread.join();
       }
-      return null;
     });
     assertThat(counts).containsOnly(1000);
   }
@@ -127,7 +124,6 @@ class PropertiesTest {
         hub.sleep(Duration.ofMillis(10));
       }
       assertThat(result.get()).isNull();
-      return null;
     });
   }
 
@@ -159,7 +155,6 @@ class PropertiesTest {
         hub.sleep(Duration.ofMillis(10));
       }
       assertThat(values).allSatisfy(value -> assertThat(value.get()).isNull());
-      return null;
     });
   }
 
@@ -172,11 +167,9 @@ class PropertiesTest {
         hub.spawn(() -> {
           used.add(Thread.currentThread());
           hub.sleep(LIMIT);
-          return null;
         });
       }
       hub.yieldNow();
-      return null;
     });
     assertThat(used).hasSize(200);
     for (Thread thread : used) {
@@ -223,7 +216,6 @@ class PropertiesTest {
       hub.sleep(Duration.ofHours(1));
       assertThat(answer.isReady()).isTrue();
       assertThat(answer.await()).isEqualTo(Duration.ZERO);
-      return null;
     });
     assertThat(clock.elapsed()).isEqualTo(Duration.ofHours(1));
   }
@@ -243,10 +235,9 @@ class PropertiesTest {
     List<String> seen = new ArrayList<>();
     hub.run(() -> {
       request.set("req-1");
-      GreenThread<Void> child = hub.spawn(() -> {
+      GreenThread<?> child = hub.spawn(() -> {
         seen.add("child " + request.get());
         request.set("changed");
-        return null;
       });
       request.set("req-2");
       hub.schedule(Duration.ofSeconds(1), () -> seen.add("timer " + request.get()));
@@ -255,7 +246,6 @@ class PropertiesTest {
       Lane lane = hub.blockingPool().lane("native", new LaneLimits(1, 0, 0));
       seen.add("call " + lane.callUnbounded("ask", request::get));
       seen.add("spawner " + request.get());
-      return null;
     });
     assertThat(seen).containsExactly("child req-1", "timer null", "call req-2", "spawner req-2");
   }

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.Callable;
-import java.util.concurrent.ExecutionException;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 
@@ -26,6 +26,8 @@ final class RandomEnds {
 
   private final SplittableRandom random;
   private final List<GreenThread<?>> threads = new ArrayList<>();
+  private final List<CancelScope> scopes = new ArrayList<>();
+  private final Set<GreenThread<?>> shielded = new HashSet<>();
   private final List<Event<Integer>> events = new ArrayList<>();
   private final Channel<Integer> channel;
   private final HubSemaphore semaphore;
@@ -139,7 +141,7 @@ final class RandomEnds {
       for (int step = 0; step < steps; step++) {
         try {
           act(depth);
-        } catch (GreenThreadKilled | TimeoutExpired e) {
+        } catch (GreenThreadKilled | ScopeCancelled e) {
           if (patience-- <= 0) {
             throw e;
           }
@@ -174,7 +176,7 @@ final class RandomEnds {
   }
 
   private void act(int depth) throws Exception {
-    switch (random.nextInt(33)) {
+    switch (random.nextInt(35)) {
       case 0, 1 -> hub.yieldNow();
       case 2, 3 -> hub.sleep(someTime());
       case 4 -> someEvent().await(someTime());
@@ -184,12 +186,13 @@ final class RandomEnds {
       case 10 -> semaphore.tryAcquire(someTime());
       case 11 -> semaphore.release();
       case 12, 13 -> join();
-      case 14, 15 -> somebody().kill();
+      case 14, 15 -> killSomebody();
       case 16 -> somebody().cancel();
       case 17, 18 -> spawn(depth, hub::spawn);
       case 19, 20, 21 ->
         spawn(depth, body -> pools.get(random.nextInt(pools.size())).spawn(body));
-      case 22 -> within(depth);
+      case 22, 31 -> within(depth);
+      case 32 -> cancelScope();
       case 23 -> call();
       case 24 -> link();
       case 25 -> hub.schedule(someTime(), this::callback);
@@ -210,11 +213,10 @@ final class RandomEnds {
   private void join() {
     try {
       somebody().join(someTime());
-    } catch (ExecutionException e) {
-      // how it ended is its own affair
-    } catch (IllegalStateException e) {
-      if (!e.getMessage().contains("waits for itself")) {
-        throw e;
+    } catch (Exception e) {
+      // How it ended is its own affair, unless it was without the baton.
+      if (String.valueOf(e.getMessage()).contains("which is not the one that runs")) {
+        faults.add(e.toString());
       }
     }
   }
@@ -250,7 +252,6 @@ final class RandomEnds {
         if (random.nextInt(4) == 0) {
           nursery.cancel();
         }
-        return null;
       });
     } catch (RejectedExecutionException e) {
       // the hub ends
@@ -262,11 +263,60 @@ final class RandomEnds {
   }
 
   private void within(int depth) throws Exception {
-    Timeout.call(someTime(), () -> {
+    Action twice = () -> {
       act(depth);
       act(depth);
-      return null;
-    });
+    };
+    switch (random.nextInt(3)) {
+      case 0 -> CancelScope.run(someTime(), twice);
+      case 1 -> shield(twice);
+      default -> {
+        CancelScope scope =
+            random.nextBoolean() ? CancelScope.open() : CancelScope.after(someTime());
+        scopes.add(scope);
+        try (scope) {
+          twice.run();
+        } catch (ScopeCancelled e) {
+          if (!e.isFrom(scope)) {
+            throw e;
+          }
+        }
+      }
+    }
+  }
+
+  /** In it no kill from outside arrives, unless the grace of the end is over. */
+  private void shield(Action body) throws Exception {
+    boolean outermost = shielded.add(GreenThread.current());
+    try {
+      CancelScope.shield(someTime(), () -> {
+        try {
+          body.run();
+        } catch (GreenThreadKilled e) {
+          if (!scheduler().home.refusesWaits()) {
+            faults.add("a kill went through a shield: " + e);
+          }
+          throw e;
+        }
+      });
+    } finally {
+      if (outermost) {
+        shielded.remove(GreenThread.current());
+      }
+    }
+  }
+
+  private void killSomebody() {
+    GreenThread<?> victim = somebody();
+    if (!victim.equals(GreenThread.current()) || !shielded.contains(victim)) {
+      victim.kill();
+    }
+  }
+
+  private void cancelScope() {
+    if (!scopes.isEmpty()) {
+      scopes.get(random.nextInt(scopes.size())).cancel();
+    }
   }
 
   private void call() {
@@ -275,7 +325,7 @@ final class RandomEnds {
         hub.sleep(someTime());
         return 1;
       });
-    } catch (CallUnknownException | LaneFullException e) {
+    } catch (CallUnknownException | LaneFullException | CancellationException e) {
       // as it may be
     }
   }

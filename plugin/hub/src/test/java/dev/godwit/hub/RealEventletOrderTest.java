@@ -380,7 +380,6 @@ class RealEventletOrderTest {
                 semaphore.release();
               }
             }
-            return null;
           }))
           .toList());
     });
@@ -491,7 +490,6 @@ class RealEventletOrderTest {
             pool.spawn(() -> {
               screen.show("job", name, "at", screen.now());
               hub.sleep(SECOND);
-              return null;
             });
             return screen.show("spawned", name, "at", screen.now());
           }))
@@ -545,7 +543,7 @@ class RealEventletOrderTest {
     both.same((hub, screen) -> {
       GreenPool pool = hub.pool(1);
       pool.spawn(sleeper(hub, 2));
-      if (!Timeout.run(SECOND, () -> pool.spawn(() -> screen.show("never here")))) {
+      if (!CancelScope.run(SECOND, () -> pool.spawn(() -> screen.show("never here")))) {
         screen.show("no slot by", screen.now());
       }
       screen.show("waiting", pool.waiting());
@@ -616,13 +614,13 @@ class RealEventletOrderTest {
   private static void nest(
       Hub hub, Comparison.Screen screen, int outerSeconds, int innerSeconds, int sleep) {
     long begun = screen.now();
-    Timeout outer = Timeout.after(Duration.ofSeconds(outerSeconds));
+    CancelScope outer = CancelScope.after(Duration.ofSeconds(outerSeconds));
     try (outer) {
-      Timeout inner = Timeout.after(Duration.ofSeconds(innerSeconds));
+      CancelScope inner = CancelScope.after(Duration.ofSeconds(innerSeconds));
       try (inner) {
         hub.sleep(Duration.ofSeconds(sleep));
         screen.show("neither by", screen.now() - begun);
-      } catch (TimeoutExpired e) {
+      } catch (ScopeCancelled e) {
         if (!e.isFrom(inner)) {
           throw e;
         }
@@ -630,7 +628,7 @@ class RealEventletOrderTest {
       }
       hub.sleep(Duration.ofSeconds(sleep));
       screen.show("to its end at", screen.now() - begun);
-    } catch (TimeoutExpired e) {
+    } catch (ScopeCancelled e) {
       screen.show("the outer one:", e.isFrom(outer), "at", screen.now() - begun);
     }
   }
@@ -638,9 +636,10 @@ class RealEventletOrderTest {
   @Test
   void timeoutDuringCleanup(Comparison both) throws Exception {
     both.same((hub, screen) -> {
-      try (Timeout outer =
-          Timeout.after(TWO_SECONDS, () -> new IllegalArgumentException("outer"))) {
-        try (Timeout inner = Timeout.after(SECOND, () -> new IllegalArgumentException("inner"))) {
+      try (CancelScope outer =
+          CancelScope.after(TWO_SECONDS, () -> new IllegalArgumentException("outer"))) {
+        try (CancelScope inner =
+            CancelScope.after(SECOND, () -> new IllegalArgumentException("inner"))) {
           hub.sleep(TEN_SECONDS);
         } finally {
           screen.show("cleans up from", screen.now());
@@ -656,14 +655,13 @@ class RealEventletOrderTest {
   void timeoutAndKill(Comparison both) throws Exception {
     both.same((hub, screen) -> {
       GreenThread<?> thread = hub.spawn(() -> {
-        try (Timeout timeout = Timeout.after(TWO_SECONDS)) {
+        try (CancelScope timeout = CancelScope.after(TWO_SECONDS)) {
           hub.sleep(TEN_SECONDS);
         } catch (GreenThreadKilled e) {
           screen.show("killed at", screen.now());
           hub.sleep(Duration.ofSeconds(5));
           screen.show("no time-out any more at", screen.now());
         }
-        return null;
       });
       hub.sleep(SECOND);
       thread.kill();
@@ -679,10 +677,9 @@ class RealEventletOrderTest {
       hub.spawn(() -> {
         hub.sleep(SECOND);
         event.send("value");
-        return null;
       });
       hub.spawn(() -> {
-            if (!Timeout.run(SECOND, () -> screen.show(event.await()))) {
+            if (!CancelScope.run(SECOND, () -> screen.show(event.await()))) {
               screen.show("time-out");
             }
             return null;
@@ -743,14 +740,12 @@ class RealEventletOrderTest {
               channel.put(number);
               screen.show("has put", number, "at", screen.now());
             }
-            return null;
           }),
           hub.spawn(() -> {
             for (int i = 0; i < 6; i++) {
               hub.sleep(SECOND);
               screen.show("got", channel.take());
             }
-            return null;
           })));
     });
   }
@@ -779,7 +774,6 @@ class RealEventletOrderTest {
                   channel.put(number);
                   screen.show("has put", number);
                 }
-                return null;
               }),
               hub.spawn(() -> {
                 hub.sleep(SECOND);
@@ -798,7 +792,6 @@ class RealEventletOrderTest {
           screen.show("has put", number);
           hub.yieldNow();
         }
-        return null;
       })));
     });
   }
@@ -815,14 +808,12 @@ class RealEventletOrderTest {
           for (int number = 0; number < 3; number++) {
             channel.put(name + number);
           }
-          return null;
         }));
       }
       threads.add(hub.spawn(() -> {
         for (int i = 0; i < 6; i++) {
           got.add(channel.take());
         }
-        return null;
       }));
       joinAll(threads);
       for (String name : List.of("a", "b")) {
@@ -838,10 +829,9 @@ class RealEventletOrderTest {
     both.same((hub, screen) -> {
       Channel<String> channel = hub.channel(0);
       hub.spawn(() -> {
-        if (!Timeout.run(SECOND, channel::take)) {
+        if (!CancelScope.run(SECOND, channel::take)) {
           screen.show("nothing by", screen.now());
         }
-        return null;
       });
       GreenThread<?> patient =
           hub.spawn(() -> screen.show("got", channel.take(), "at", screen.now()));
@@ -1010,7 +1000,6 @@ class RealEventletOrderTest {
       hub.spawn(() -> {
         channel.put(0);
         channel.put(1);
-        return null;
       });
       hub.yieldNow();
       hub.spawn(() -> {

@@ -13,7 +13,6 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.ExecutionException;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -50,7 +49,6 @@ class RealEventletTest {
       Event<Integer> answer = hub.event();
       hub.spawn(() -> {
         answer.send(3 + 1);
-        return null;
       });
       screen.show(answer.await());
     });
@@ -188,7 +186,6 @@ class RealEventletTest {
             screen.show(name, number);
             hub.yieldNow();
           }
-          return null;
         }));
       }
       joinAll(threads);
@@ -501,7 +498,6 @@ class RealEventletTest {
         } catch (IllegalStateException e) {
           screen.show("a member is refused");
         }
-        return null;
       });
       pool.awaitAll();
     });
@@ -615,8 +611,8 @@ class RealEventletTest {
       while (pile.hasNext()) {
         try {
           screen.show("result", pile.next());
-        } catch (ExecutionException e) {
-          screen.show("raised", e.getCause().getMessage());
+        } catch (IllegalArgumentException e) {
+          screen.show("raised", e.getMessage());
         }
       }
       screen.show("over");
@@ -660,7 +656,6 @@ class RealEventletTest {
       for (int number : new int[] {3, 4, 5}) {
         hub.spawn(() -> {
           channel.put(number);
-          return null;
         });
       }
       hub.yieldNow();
@@ -733,7 +728,6 @@ class RealEventletTest {
       channel.put("a");
       GreenThread<?> putter = hub.spawn(() -> {
         channel.put("b");
-        return null;
       });
       hub.yieldNow();
       screen.show("size", channel.size(), "putting", channel.puttersWaiting());
@@ -780,7 +774,6 @@ class RealEventletTest {
       screen.show(semaphore.tryAcquire(TENTH), "at", screen.now());
       hub.spawnAfter(TENTH, () -> {
         semaphore.release();
-        return null;
       });
       screen.show(semaphore.tryAcquire(SECOND), "at", screen.now());
     });
@@ -809,7 +802,6 @@ class RealEventletTest {
       for (int i = 0; i < 5; i++) {
         hub.spawn(() -> {
           semaphore.acquire();
-          return null;
         });
       }
       hub.yieldNow();
@@ -886,10 +878,10 @@ class RealEventletTest {
   @Test
   void timeoutRaisesItself(Comparison both) throws Exception {
     both.same((hub, screen) -> {
-      Timeout timeout = Timeout.after(SECOND);
+      CancelScope timeout = CancelScope.after(SECOND);
       try (timeout) {
         hub.sleep(TWO_SECONDS);
-      } catch (TimeoutExpired e) {
+      } catch (ScopeCancelled e) {
         screen.show("its own:", e.isFrom(timeout), "at", screen.now());
       }
       hub.sleep(TWO_SECONDS);
@@ -900,8 +892,8 @@ class RealEventletTest {
   @Test
   void timeoutWithAnException(Comparison both) throws Exception {
     both.same((hub, screen) -> {
-      try (Timeout timeout =
-          Timeout.after(SECOND, () -> new IllegalArgumentException("too long"))) {
+      try (CancelScope timeout =
+          CancelScope.after(SECOND, () -> new IllegalArgumentException("too long"))) {
         hub.sleep(TWO_SECONDS);
       } catch (IllegalArgumentException e) {
         screen.show(e.getMessage(), "at", screen.now());
@@ -912,12 +904,12 @@ class RealEventletTest {
   @Test
   void timeoutThatIsSilent(Comparison both) throws Exception {
     both.same((hub, screen) -> {
-      Timeout.run(SECOND, () -> {
+      CancelScope.run(SECOND, () -> {
         hub.sleep(TWO_SECONDS);
         screen.show("never here");
       });
       screen.show("over at", screen.now());
-      Timeout.run(SECOND, () -> {
+      CancelScope.run(SECOND, () -> {
         hub.sleep(HALF_A_SECOND);
         screen.show("in time at", screen.now());
       });
@@ -927,7 +919,7 @@ class RealEventletTest {
   @Test
   void timeoutWithoutSeconds(Comparison both) throws Exception {
     both.same((hub, screen) -> {
-      try (Timeout timeout = Timeout.never()) {
+      try (CancelScope timeout = CancelScope.open()) {
         screen.show("pending", timeout.isPending());
         hub.sleep(Duration.ofSeconds(100));
       }
@@ -938,16 +930,16 @@ class RealEventletTest {
   @Test
   void timeoutPending(Comparison both) throws Exception {
     both.same((hub, screen) -> {
-      Timeout timeout = Timeout.after(SECOND);
+      CancelScope timeout = CancelScope.after(SECOND);
       screen.show("pending", timeout.isPending());
       timeout.close();
       screen.show("cancelled", timeout.isPending());
       timeout.close();
       hub.sleep(TWO_SECONDS);
-      Timeout another = Timeout.after(SECOND);
+      CancelScope another = CancelScope.after(SECOND);
       try {
         hub.sleep(TWO_SECONDS);
-      } catch (TimeoutExpired e) {
+      } catch (ScopeCancelled e) {
         screen.show("raised", another.isPending(), "at", screen.now());
       }
     });
@@ -961,27 +953,27 @@ class RealEventletTest {
       screen.show("out of it at", screen.now());
       try {
         hub.sleep(TWO_SECONDS);
-      } catch (TimeoutExpired e) {
+      } catch (ScopeCancelled e) {
         screen.show("raised elsewhere at", screen.now());
       }
     });
   }
 
   private static void open(Duration limit) {
-    Timeout forgotten = Timeout.after(limit);
+    CancelScope forgotten = CancelScope.after(limit);
     assertThat(forgotten.isPending()).isTrue();
   }
 
   @Test
   void timeoutPassesACatchOfExceptions(Comparison both) throws Exception {
     both.same((hub, screen) -> {
-      try (Timeout timeout = Timeout.after(SECOND)) {
+      try (CancelScope timeout = CancelScope.after(SECOND)) {
         try {
           hub.sleep(TWO_SECONDS);
         } catch (RuntimeException e) {
           screen.show("never here");
         }
-      } catch (TimeoutExpired e) {
+      } catch (ScopeCancelled e) {
         screen.show("raised at", screen.now());
       }
     });
@@ -992,17 +984,17 @@ class RealEventletTest {
     both.same((hub, screen) -> {
       Callable<String> ofOne = sleepingJob(hub, screen, 1);
       Callable<String> ofTwo = sleepingJob(hub, screen, 2);
-      screen.show(orElse(Timeout.call(TWO_SECONDS, ofOne), "never this"));
-      screen.show(orElse(Timeout.call(SECOND, ofTwo), "too late"), "at", screen.now());
-      try (Timeout timeout = Timeout.after(SECOND)) {
+      screen.show(orElse(CancelScope.call(TWO_SECONDS, ofOne), "never this"));
+      screen.show(orElse(CancelScope.call(SECOND, ofTwo), "too late"), "at", screen.now());
+      try (CancelScope timeout = CancelScope.after(SECOND)) {
         ofTwo.call();
-      } catch (TimeoutExpired e) {
+      } catch (ScopeCancelled e) {
         screen.show("raised at", screen.now());
       }
-      Wait<Boolean> outer = Timeout.call(
+      Wait<Boolean> outer = CancelScope.call(
           SECOND,
           () -> screen.show(
-              orElse(Timeout.call(TWO_SECONDS, sleepingJob(hub, screen, 3)), "never this")));
+              orElse(CancelScope.call(TWO_SECONDS, sleepingJob(hub, screen, 3)), "never this")));
       if (outer.isTimedOut()) {
         screen.show("the outer one at", screen.now());
       }
@@ -1034,7 +1026,6 @@ class RealEventletTest {
           hub.yieldNow();
         }
         goOn.countDown();
-        return null;
       });
       Thread there = lane.call("blocks", Duration.ofSeconds(10), () -> {
         goOn.await();
@@ -1106,7 +1097,6 @@ class RealEventletTest {
             screen.show(name, "has", thing, "at", screen.now());
             hub.sleep(SECOND);
             things.put(thing);
-            return null;
           }))
           .toList());
       screen.show("made", things.size());
@@ -1161,7 +1151,6 @@ class RealEventletTest {
           String value = "at " + screen.now() + " after " + String.join(" and ", job.needs());
           values.get(job.key()).send(value);
           results.put(job.key() + " " + value);
-          return null;
         });
       }
       for (int i = 0; i < 3; i++) {

@@ -22,24 +22,12 @@ final class ScriptedHub {
         .build();
   }
 
-  /** Code that may throw. */
-  @FunctionalInterface
-  interface Body {
-    void run() throws Exception;
+  void run(Action main) throws Exception {
+    hub.run(main);
   }
 
-  void run(Body main) throws Exception {
-    hub.run(() -> {
-      main.run();
-      return null;
-    });
-  }
-
-  GreenThread<?> spawn(Body body) {
-    return hub.spawn(() -> {
-      body.run();
-      return null;
-    });
+  GreenThread<?> spawn(Action body) {
+    return hub.spawn(body);
   }
 
   /** Writes to the trace, with the time in units. */

@@ -83,7 +83,6 @@ class SteppedClockTest {
         hub.sleep(Duration.ofSeconds(3));
         return "answer";
       }));
-      return null;
     }));
     clock.advance(Duration.ofSeconds(2));
     assertThat(trace).isEmpty();
@@ -101,7 +100,6 @@ class SteppedClockTest {
         hub.sleep(Duration.ofSeconds(2));
         note("cleaned up");
       }
-      return null;
     }));
     clock.advance(Duration.ofSeconds(1));
     assertThat(hub.shutdown(Duration.ofSeconds(5))).isTrue();

@@ -100,7 +100,7 @@ class TimerTest {
     scripted.run(() -> {
       for (int i = 0; i < 1_000_000; i++) {
         hub.schedule(units(0), () -> {}).cancel();
-        Timeout.after(units(0)).close();
+        CancelScope.after(units(0)).close();
         scripted.spawn(() -> {}).cancel();
       }
       assertThat(hub.scheduler().ready.size()).isLessThan(100);

@@ -16,6 +16,7 @@ import dev.godwit.engine.hypervisor.JobStatistics;
 import dev.godwit.engine.hypervisor.Preparation;
 import dev.godwit.hub.Event;
 import dev.godwit.hub.Hub;
+import dev.godwit.hub.Outcome;
 import dev.godwit.hub.Timer;
 import java.time.Duration;
 import java.util.Comparator;
@@ -140,7 +141,7 @@ public final class SimulatedHypervisor implements Hypervisor {
     enter();
     site.exchange()
         .migrate(source, answer -> RunningJob.begin(site, plan, answer), deliverTo(answered));
-    answered.await().get();
+    replyTo(answered).get();
   }
 
   @Override
@@ -258,7 +259,14 @@ public final class SimulatedHypervisor implements Hypervisor {
     Event<Reply<T>> answered = hub.event();
     enter();
     site.exchange().send(host, call, () -> question.ask(host), deliverTo(answered));
-    return answered.await().get();
+    return replyTo(answered).get();
+  }
+
+  private static <T> Reply<T> replyTo(Event<Reply<T>> answered) {
+    if (answered.awaitOutcome() instanceof Outcome.Success<Reply<T>> reply) {
+      return reply.value();
+    }
+    throw new IllegalStateException("a failure is a reply as well");
   }
 
   private <T> Consumer<Reply<T>> deliverTo(Event<Reply<T>> answered) {

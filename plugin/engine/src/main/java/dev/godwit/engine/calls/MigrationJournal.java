@@ -125,7 +125,6 @@ public final class MigrationJournal {
     state.apply(entry);
     hub.spawn(() -> {
       write(entry);
-      return null;
     });
   }
 

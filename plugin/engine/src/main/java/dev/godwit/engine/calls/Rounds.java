@@ -38,7 +38,6 @@ public final class Rounds {
   public void begin(boolean afterJob, Consumer<Round> answer) {
     hub.spawn(() -> {
       answer.accept(ask(afterJob));
-      return null;
     });
   }
 

@@ -60,7 +60,6 @@ final class RecordedHosts implements ReplayHosts {
     listeners.clear();
     begun.hub().spawn(() -> {
       play(begun);
-      return null;
     });
   }
 
@@ -79,7 +78,7 @@ final class RecordedHosts implements ReplayHosts {
       if (entry.telling == null && entry.call.isQuestion()) {
         Event<Boolean> waiting = player.hub().event();
         entry.waiting = waiting;
-        waiting.await(PATIENCE);
+        waiting.awaitOutcome(PATIENCE);
       }
       tape.advance();
       entry.told = true;
@@ -117,7 +116,7 @@ final class RecordedHosts implements ReplayHosts {
 
   private Tape.Entry told(Tape.Entry entry) {
     if (entry.isUnanswered()) {
-      life().hub().event().await();
+      life().hub().event().awaitOutcome();
     }
     if (!entry.told) {
       Event<Boolean> telling = life().hub().event();
@@ -125,7 +124,7 @@ final class RecordedHosts implements ReplayHosts {
       if (entry.waiting != null) {
         entry.waiting.trySend(true);
       }
-      telling.await();
+      telling.awaitOutcome();
     }
     return entry;
   }
@@ -329,7 +328,7 @@ final class RecordedHosts implements ReplayHosts {
       gate.pass();
       Tape.Entry end = tape.take(CallKey.OPERATION, life().nowNanos());
       if (end == null) {
-        life().hub().event().await();
+        life().hub().event().awaitOutcome();
         return;
       }
       if (told(end).what instanceof ReplayEvent.OperationEnded ended && ended.failure() != null) {

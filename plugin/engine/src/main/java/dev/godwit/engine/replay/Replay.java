@@ -181,7 +181,7 @@ final class Replay {
       services.enter(clock, this::journalled);
       MigrationHandle handle =
           start ? driver.liveMigration().start(request) : driver.liveMigration().reattach(request);
-      end.await(longest.minus(earlier));
+      end.awaitOutcome(longest.minus(earlier));
       endedMillis = Math.floorDiv(nowNanos(), NANOS_PER_MILLI);
       if (ended) {
         hub.sleep(MOMENT);

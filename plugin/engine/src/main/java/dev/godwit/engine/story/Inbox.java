@@ -38,7 +38,7 @@ public final class Inbox {
     if (inputs.isEmpty()) {
       Event<Boolean> wake = hub.event();
       waiting = wake;
-      wake.await(limit);
+      wake.awaitOutcome(limit);
       waiting = null;
     }
     return inputs.poll();

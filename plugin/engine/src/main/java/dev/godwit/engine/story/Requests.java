@@ -78,7 +78,6 @@ final class Requests {
       RequestAnswer answer = new Resolver(migration, watch.rounds()).resolve(asked.resolution());
       migration.calls().complete(asked.answer(), answer);
       resolved.run();
-      return null;
     });
   }
 

@@ -1,6 +1,7 @@
 package dev.godwit.hub.model;
 
 import dev.godwit.hub.CallUnknownException;
+import dev.godwit.hub.CancelScope;
 import dev.godwit.hub.Channel;
 import dev.godwit.hub.Event;
 import dev.godwit.hub.GreenThread;
@@ -12,8 +13,7 @@ import dev.godwit.hub.HubSemaphore;
 import dev.godwit.hub.Lane;
 import dev.godwit.hub.LaneFullException;
 import dev.godwit.hub.LaneLimits;
-import dev.godwit.hub.Timeout;
-import dev.godwit.hub.TimeoutExpired;
+import dev.godwit.hub.ScopeCancelled;
 import dev.godwit.hub.VirtualClock;
 import dev.godwit.hub.Wait;
 import java.time.Duration;
@@ -21,12 +21,12 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
-import java.util.concurrent.ExecutionException;
+import java.util.concurrent.CancellationException;
 import org.jspecify.annotations.Nullable;
 
 /** Runs a program on a hub with a scripted clock, and writes its trace. */
 final class HubRun {
-  private record Scope(int position, Timeout timeout) {}
+  private record Scope(int position, CancelScope scope) {}
 
   private final Program program;
   private final VirtualClock clock = VirtualClock.scripted();
@@ -100,22 +100,22 @@ final class HubRun {
           }
           stubborn = false;
           position++;
-        } catch (TimeoutExpired e) {
+        } catch (ScopeCancelled e) {
           trace(task, position, "expired");
           position = leaveScopes(e, ops, scopes);
         }
       }
       return task;
     } finally {
-      scopes.forEach(scope -> scope.timeout().close());
+      scopes.forEach(scope -> scope.scope().close());
     }
   }
 
-  private static int leaveScopes(TimeoutExpired expired, List<Op> ops, Deque<Scope> scopes) {
+  private static int leaveScopes(ScopeCancelled expired, List<Op> ops, Deque<Scope> scopes) {
     while (true) {
       Scope scope = scopes.pop();
-      scope.timeout().close();
-      if (expired.isFrom(scope.timeout())) {
+      scope.scope().close();
+      if (expired.isFrom(scope.scope())) {
         return Program.afterClose(ops, scope.position());
       }
     }
@@ -138,9 +138,9 @@ final class HubRun {
     } else if (op instanceof Op.AwaitFor await) {
       return text(events.get(await.event()).await(millis(await.millis())));
     } else if (op instanceof Op.Open open) {
-      scopes.push(new Scope(position, Timeout.after(millis(open.millis()))));
+      scopes.push(new Scope(position, CancelScope.after(millis(open.millis()))));
     } else if (op instanceof Op.Close) {
-      scopes.pop().timeout().close();
+      scopes.pop().scope().close();
     } else if (op instanceof Op.Fail) {
       throw new ProgramFailure();
     } else if (op instanceof Op.Call call) {
@@ -193,10 +193,12 @@ final class HubRun {
     }
     try {
       return limit == null ? String.valueOf(thread.join()) : text(thread.join(limit));
-    } catch (ExecutionException e) {
+    } catch (CancellationException e) {
       return "failed";
     } catch (IllegalStateException e) {
       return "cycle";
+    } catch (Exception e) {
+      return "failed";
     }
   }
 
