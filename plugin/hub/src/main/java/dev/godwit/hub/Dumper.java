@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.TreeMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -67,6 +68,8 @@ final class Dumper extends Turn {
       @Nullable Runner holder,
       List<StackTraceElement> holderStack,
       List<CoroutineDump> coroutines) {
+    var lanes = new TreeMap<String, LaneStats>();
+    scheduler.hub.blockingPool().lanes().forEach(lane -> lanes.put(lane.name(), lane.stats()));
     Long seed = scheduler.settings.shuffleSeed();
     return new HubDump(
         scheduler.settings.name(),
@@ -74,6 +77,7 @@ final class Dumper extends Turn {
         holder == null ? "nobody" : holder.describeHolder(),
         holderStack,
         coroutines,
+        lanes,
         scheduler.stats(),
         seed == null ? OptionalLong.empty() : OptionalLong.of(seed));
   }

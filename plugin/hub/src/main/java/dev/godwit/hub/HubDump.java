@@ -2,12 +2,15 @@ package dev.godwit.hub;
 
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.OptionalLong;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /**
  * What a hub and its coroutines were doing at one moment; see {@link Hub#dump}.
@@ -17,7 +20,8 @@ import java.util.OptionalLong;
  * @param holder who held the baton, in words; "nobody" before the beginning and after the end
  * @param holderStack where the holder was, innermost frame first; empty unless {@link State#HELD}
  * @param coroutines all that lived, in the order of their spawns; empty unless {@link State#TAKEN}
- * @param stats figures, which are known in every state
+ * @param lanes what its lanes do, by name; known in every state, as figures are
+ * @param stats figures
  * @param shuffleSeed the seed of {@link HubBuilder#shuffle}
  */
 public record HubDump(
@@ -26,6 +30,7 @@ public record HubDump(
     String holder,
     List<StackTraceElement> holderStack,
     List<CoroutineDump> coroutines,
+    SortedMap<String, LaneStats> lanes,
     HubStats stats,
     OptionalLong shuffleSeed) {
   private static final long NOBODY = 0;
@@ -41,18 +46,20 @@ public record HubDump(
     ENDED
   }
 
-  /** Copies the lists. */
+  /** Copies the collections. */
   public HubDump {
     Objects.requireNonNull(hub, "hub");
     Objects.requireNonNull(state, "state");
     Objects.requireNonNull(holder, "holder");
     holderStack = List.copyOf(holderStack);
     coroutines = List.copyOf(coroutines);
+    lanes = Collections.unmodifiableSortedMap(new TreeMap<>(lanes));
     Objects.requireNonNull(stats, "stats");
     Objects.requireNonNull(shuffleSeed, "shuffleSeed");
   }
 
-  /** A line for each coroutine, indented below its parent and followed by its stack; the last one is the hub's. */
+  /** A line for each coroutine, indented below its parent and followed by its stack, then one for each lane and one for the
+   * hub. */
   public List<String> lines() {
     if (state == State.ENDED) {
       return List.of(hub + " has ended");
@@ -63,6 +70,15 @@ public record HubDump(
       lines.add(hub + " is held by " + holder);
       addFrames(lines, "", holderStack);
     }
+    lanes.forEach((name, lane) -> lines.add("lane "
+        + name
+        + ": "
+        + lane.running()
+        + " calls run, "
+        + lane.abandoned()
+        + " of them for nobody, "
+        + lane.queued()
+        + " wait"));
     lines.add(hub
         + ": "
         + stats

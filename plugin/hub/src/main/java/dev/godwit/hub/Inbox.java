@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * <p>What is added happens before it is drained. After {@link #close} nothing is accepted, and
  * everything accepted before is in exactly one drain or in what {@code close} returns.
  */
-final class Inbox<E> implements Spin.Sought {
+final class Inbox<E> extends Spin.Sought {
   private static final class Node<E> {
     private final E element;
     private final @Nullable Node<E> older;
@@ -55,7 +55,7 @@ final class Inbox<E> implements Spin.Sought {
 
   /** Whether there is anything to drain. */
   @Override
-  public boolean hasCome() {
+  boolean hasCome() {
     return !isEmpty();
   }
 

@@ -114,20 +114,6 @@ public final class Lane implements AutoCloseable {
     return make(label, Objects.requireNonNull(limit, "limit"), false, body).answer();
   }
 
-  /** As {@link #submit}, without a limit. */
-  public <T extends @Nullable Object> Event<T> submitUnbounded(
-      String label, BlockingCall<T, ?> body) {
-    scheduler.requireHolder("Lane.submitUnbounded");
-    return make(label, null, false, body).answer();
-  }
-
-  /** As {@link #submit}, and may use the reserved slots. */
-  public <T extends @Nullable Object> Event<T> submitReserved(
-      String label, Duration limit, BlockingCall<T, ?> body) {
-    scheduler.requireHolder("Lane.submitReserved");
-    return make(label, Objects.requireNonNull(limit, "limit"), true, body).answer();
-  }
-
   /**
    * Refuses new calls and those that have not begun; calls under way still reach their callers. Does
    * nothing the second time, and does not wait: called by another thread, a call that waits may still

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * <p>No hand-over is lost: the one that waits announces that it parks before it looks for the baton a
  * last time, and the one that gives looks for the announcement afterwards.
  */
-abstract class Runner implements Spin.Sought {
+abstract class Runner extends Spin.Sought {
   private static final ThreadLocal<@Nullable Runner> CURRENT = new ThreadLocal<>();
 
   @Nullable
@@ -80,7 +80,7 @@ abstract class Runner implements Spin.Sought {
 
   /** Whether the baton has been given. */
   @Override
-  public final boolean hasCome() {
+  final boolean hasCome() {
     return hasBaton;
   }
 

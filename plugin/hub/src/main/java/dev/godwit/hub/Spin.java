@@ -20,9 +20,8 @@ final class Spin {
   private static final int MOST_PASSED_OVER = 1023;
 
   /** What is looked for; asked by one thread at a time, and without any lock. */
-  @FunctionalInterface
-  interface Sought {
-    boolean hasCome();
+  abstract static class Sought {
+    abstract boolean hasCome();
   }
 
   private final long limitNanos;

@@ -5,23 +5,24 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** Calls on their way to the threads of a lane; a thread looks for the next one before it parks. */
-final class SpinningQueue extends LinkedBlockingQueue<Runnable> implements Spin.Sought {
+final class SpinningQueue extends LinkedBlockingQueue<Runnable> {
   private static final long serialVersionUID = 1L;
 
   private final transient Spin spin;
+  private final transient Spin.Sought call = new Spin.Sought() {
+    @Override
+    boolean hasCome() {
+      return !isEmpty();
+    }
+  };
 
   SpinningQueue(Spin spin) {
     this.spin = spin;
   }
 
   @Override
-  public boolean hasCome() {
-    return !isEmpty();
-  }
-
-  @Override
   public @Nullable Runnable poll(long timeout, TimeUnit unit) throws InterruptedException {
-    spin.find(this);
+    spin.find(call);
     return super.poll(timeout, unit);
   }
 }

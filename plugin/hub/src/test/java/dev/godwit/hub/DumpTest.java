@@ -47,6 +47,7 @@ class DumpTest {
               "  coroutine 5 (caller): waits for call \"domain info\" in lane control",
               "    coroutine 6 (lane control: domain info): waits for sleep, at most PT1S",
               "  coroutine 7: not started",
+              "lane control: 1 calls run, 0 of them for nobody, 0 wait",
               "hub: 7 coroutines, 0 turns ready, 4 deadlines, 0 calls under way, 0 promises to post, "
                   + "0 stale turns ignored, "
                   + dump.stats().handOvers()

@@ -209,7 +209,7 @@ class PropertiesTest {
     Hub hub = Hub.builder().clock(clock).build();
     hub.run(() -> {
       Lane lane = hub.blockingPool().lane("native", new LaneLimits(1, 0, 0));
-      Event<Duration> answer = lane.submitUnbounded("work", () -> {
+      Event<Duration> answer = lane.submit("work", Duration.ofHours(2), () -> {
         Thread.sleep(50);
         return clock.elapsed();
       });

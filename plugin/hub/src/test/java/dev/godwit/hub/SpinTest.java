@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -18,20 +19,20 @@ class SpinTest {
   @Test
   void whatIsThereIsFoundWithoutALook() {
     AtomicInteger asked = new AtomicInteger();
-    assertThat(new Spin(SHORT).find(() -> asked.incrementAndGet() > 0)).isTrue();
+    assertThat(find(new Spin(SHORT), () -> asked.incrementAndGet() > 0)).isTrue();
     assertThat(asked).hasValue(1);
   }
 
   @Test
   void whatComesSoonIsFound() {
     AtomicInteger asked = new AtomicInteger();
-    assertThat(new Spin(LONG).find(() -> asked.incrementAndGet() == 1000)).isTrue();
+    assertThat(find(new Spin(LONG), () -> asked.incrementAndGet() == 1000)).isTrue();
   }
 
   @Test
   void aLimitOfZeroNeverLooks() {
     AtomicInteger asked = new AtomicInteger();
-    assertThat(new Spin(Duration.ZERO).find(() -> asked.incrementAndGet() > 1)).isFalse();
+    assertThat(find(new Spin(Duration.ZERO), () -> asked.incrementAndGet() > 1)).isFalse();
     assertThat(asked.get()).isLessThanOrEqualTo(1);
   }
 
@@ -48,7 +49,7 @@ class SpinTest {
     Spin spin = new Spin(SHORT);
     looks(spin, 100_000);
     AtomicInteger asked = new AtomicInteger();
-    while (!spin.find(() -> asked.incrementAndGet() % 10 == 0)) {
+    while (!find(spin, () -> asked.incrementAndGet() % 10 == 0)) {
       asked.set(0);
     }
     assertThat(looks(spin, 1 + 2 + 4)).isEqualTo(3);
@@ -59,7 +60,7 @@ class SpinTest {
     int looks = 0;
     for (int i = 0; i < occasions; i++) {
       AtomicInteger asked = new AtomicInteger();
-      assertThat(spin.find(() -> asked.incrementAndGet() < 0)).isFalse();
+      assertThat(find(spin, () -> asked.incrementAndGet() < 0)).isFalse();
       if (asked.get() > 1) {
         looks++;
       }
@@ -73,16 +74,16 @@ class SpinTest {
     CountDownLatch looking = new CountDownLatch(2); // the first time it is asked before it looks
     AtomicBoolean come = new AtomicBoolean();
     Thread first = Thread.ofPlatform()
-        .start(() -> spin.find(() -> {
+        .start(() -> find(spin, () -> {
           looking.countDown();
           return come.get();
         }));
     looking.await();
     AtomicInteger asked = new AtomicInteger();
-    assertThat(spin.find(() -> asked.incrementAndGet() > 1)).isFalse();
+    assertThat(find(spin, () -> asked.incrementAndGet() > 1)).isFalse();
     come.set(true);
     first.join();
-    assertThat(spin.find(() -> asked.incrementAndGet() > 3)).isTrue();
+    assertThat(find(spin, () -> asked.incrementAndGet() > 3)).isTrue();
   }
 
   @Test
@@ -92,5 +93,14 @@ class SpinTest {
         .hasMessageContaining("from 0 to 1 ms");
     assertThatThrownBy(() -> builder.spinLimit(Duration.ofMillis(2)))
         .hasMessageContaining("from 0 to 1 ms");
+  }
+
+  private static boolean find(Spin spin, BooleanSupplier hasCome) {
+    return spin.find(new Spin.Sought() {
+      @Override
+      boolean hasCome() {
+        return hasCome.getAsBoolean();
+      }
+    });
   }
 }
