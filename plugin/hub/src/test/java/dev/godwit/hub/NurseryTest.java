@@ -202,6 +202,33 @@ class NurseryTest {
   }
 
   @Test
+  void aChildThatCancelsTheScopeAroundAndFailsIsTheSecondOfTheTwo() throws Exception {
+    var failure = new IOException("child");
+    scripted.run(() -> {
+      try (CancelScope scope = CancelScope.open()) {
+        assertThatThrownBy(() -> Nursery.run(nursery -> {
+              nursery.spawn(() -> {
+                try {
+                  scripted.sleep(9);
+                } finally {
+                  CancelScope.shield(units(5), () -> scripted.sleep(1));
+                }
+              });
+              nursery.spawn(() -> {
+                scripted.sleep(1);
+                scope.cancel();
+                throw failure;
+              });
+              scripted.sleep(5);
+            }))
+            .isInstanceOf(ScopeCancelled.class)
+            .hasSuppressedException(failure);
+      }
+    });
+    assertThat(scripted.units()).isEqualTo(2);
+  }
+
+  @Test
   void aChildThatIsKilledHasNotFailed() throws Exception {
     scripted.run(() -> {
       Nursery.run(nursery -> {
