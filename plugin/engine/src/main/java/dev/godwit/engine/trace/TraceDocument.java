@@ -10,6 +10,7 @@ import dev.godwit.engine.settings.EngineSettings;
 import dev.godwit.engine.settings.JobSettings;
 import dev.godwit.engine.settings.RequestSettings;
 import dev.godwit.spi.SettingDefinition;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -20,6 +21,9 @@ public final class TraceDocument {
   private static final int FORMAT = 1;
   private static final double LEAST_GIB = 2;
   private static final double MIB_PER_GIB = 1024;
+
+  /** To find them asks every policy's jar, which takes longer than to write a trace. */
+  private static final List<SettingDefinition> DEFINITIONS = EngineSettings.definitions();
 
   private TraceDocument() {}
 
@@ -49,7 +53,7 @@ public final class TraceDocument {
   }
 
   private static Map<String, String> changedFromDefaults(Map<String, String> values) {
-    return EngineSettings.definitions().stream()
+    return DEFINITIONS.stream()
         .filter(setting -> !setting.name().equals(EngineSettings.TRACE_LIMIT))
         .filter(setting -> !setting.name().equals(EngineSettings.POLICY))
         .filter(setting -> {
@@ -63,7 +67,7 @@ public final class TraceDocument {
 
   /** Writes settings of the engine as the format has them; others are left out. */
   public static void settings(ObjectNode node, Map<String, String> values) {
-    for (SettingDefinition setting : EngineSettings.definitions()) {
+    for (SettingDefinition setting : DEFINITIONS) {
       String value = values.get(setting.name());
       if (value != null) {
         switch (setting.type()) {

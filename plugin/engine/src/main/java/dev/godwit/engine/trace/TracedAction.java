@@ -25,7 +25,7 @@ public final class TracedAction {
     ObjectNode copy = JsonNodeFactory.instance.objectNode();
     copy.put("at", TraceRecorder.seconds(TraceRecorder.millis(atNanos - zeroNanos)));
     synchronized (node) {
-      copy.setAll(node.deepCopy());
+      copy.setAll(node);
     }
     return copy;
   }

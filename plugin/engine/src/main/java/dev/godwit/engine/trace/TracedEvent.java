@@ -27,15 +27,20 @@ record TracedEvent(
   /** What was told, and how long it took. */
   ObjectNode written() {
     ObjectNode node = JsonNodeFactory.instance.objectNode();
+    writeTo(node);
+    return node;
+  }
+
+  private void writeTo(ObjectNode node) {
     content.accept(node);
     if (sentNanos != null) {
       node.put("took_ns", atNanos - sentNanos);
     }
-    return node;
   }
 
   void writeTo(ObjectNode node, long dropped, long zero) {
-    node.put("before", before - dropped).setAll(written());
+    node.put("before", before - dropped);
+    writeTo(node);
     node.put("at_ns", atNanos - zero);
   }
 }
