@@ -237,11 +237,12 @@ final class MigrationStory {
         reattached);
     inbox.open();
     MigrationMonitor.Watched watched = monitor.watch();
+    MigrationResult ended =
+        settlement(watch, decision -> ending(monitor)).settle(watched.round(), watched.decision());
     if (watched.decision().outcome() == Decision.Outcome.MOVED) {
-      rememberRate();
+      rememberRate(); // not before post: the guest may be without its network until then
     }
-    return settlement(watch, decision -> ending(monitor))
-        .settle(watched.round(), watched.decision());
+    return ended;
   }
 
   private Ending ending(@Nullable MigrationMonitor monitor) {
