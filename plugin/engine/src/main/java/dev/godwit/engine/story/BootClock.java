@@ -25,13 +25,19 @@ public interface BootClock {
 
   /** Reads Linux' boot id and CLOCK_BOOTTIME; where there is neither, nothing is known. */
   static BootClock machine(Path bootId, Path uptime) {
+    Uptime unknown = new Uptime("", 0);
+    String boot;
+    try {
+      boot = Files.readString(bootId).strip(); // the same as long as this process lives
+    } catch (IOException e) {
+      return () -> unknown;
+    }
     return () -> {
       try {
         String seconds = Files.readString(uptime).split(" ", 2)[0];
-        return new Uptime(
-            Files.readString(bootId).strip(), Math.round(Double.parseDouble(seconds) * 1000));
+        return new Uptime(boot, Math.round(Double.parseDouble(seconds) * 1000));
       } catch (IOException | NumberFormatException e) {
-        return new Uptime("", 0);
+        return unknown;
       }
     };
   }
