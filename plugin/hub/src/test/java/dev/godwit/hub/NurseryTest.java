@@ -262,6 +262,16 @@ class NurseryTest {
   }
 
   @Test
+  void aChildThatHasNotStartedIsNeverCalledAndEndsAtItsTurn() throws Exception {
+    scripted.run(() -> Nursery.run(nursery -> {
+      nursery.spawn(after(9, "unstarted")).link((thread, outcome) -> scripted.note("link"));
+      nursery.cancel();
+      scripted.note("cancelled");
+    }));
+    assertThat(scripted.trace).containsExactly("0 cancelled", "0 link");
+  }
+
+  @Test
   void allGivesResultsInOrder() throws Exception {
     scripted.run(() -> {
       assertThat(Nursery.all(List.of(after(3, "a"), after(1, "b"), after(2, "c"))))

@@ -7,6 +7,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -104,6 +106,31 @@ class SteppedClockTest {
     clock.advance(Duration.ofSeconds(1));
     assertThat(hub.shutdown(Duration.ofSeconds(5))).isTrue();
     assertThat(trace).containsExactly("3 cleaned up");
+  }
+
+  @Test
+  void aStepThatTheEndOfTheHubOvertakesIsOver() throws Exception {
+    start(Thread.ofVirtual());
+    var held = new CountDownLatch(1);
+    hub.post(() -> {
+      try {
+        held.await();
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
+    });
+    var over = new CountDownLatch(1);
+    Thread stepper = Thread.ofPlatform().daemon().start(() -> {
+      clock.advance(Duration.ofSeconds(1));
+      over.countDown();
+    });
+    while (stepper.getState() != Thread.State.TIMED_WAITING) {
+      Thread.onSpinWait();
+    }
+    Thread.ofPlatform().daemon().start(() -> hub.shutdown(Duration.ofSeconds(5)));
+    Thread.sleep(20);
+    held.countDown();
+    assertThat(over.await(10, TimeUnit.SECONDS)).isTrue();
   }
 
   @Test
