@@ -163,15 +163,33 @@ public final class CancelScope implements AutoCloseable {
     return Optional.of(Duration.ofNanos(Math.max(0, nanos)));
   }
 
-  /** Ends it as its limit does, now; also for other coroutines. Does nothing the second time, and after the limit. */
+  /**
+   * Ends it as its limit does, now; also for other coroutines. The coroutine that opened it goes on at its turn. Does
+   * nothing the second time, and after the limit.
+   */
   public void cancel() {
     owner.scheduler.requireHolder("CancelScope.cancel");
     if (pending && !due) {
       owner.scheduler.timers.remove(deadline);
-      due = true;
       cancelled = true;
-      owner.killSoon(raising);
+      Waiter ended = raise();
+      if (ended != null) {
+        owner.scheduler.ready.addLast(ended);
+      }
     }
+  }
+
+  /** Its exception ends the present wait of its owner, or comes at the next one inside; null then. */
+  private @Nullable Waiter raise() {
+    due = true;
+    Waiter wait = owner.waiter;
+    if (wait != null && wait.isParked()) {
+      return owner.raise(raising);
+    }
+    if (!owner.isOver()) {
+      owner.raiseAtNextWait(raising); // withdrawn if the scope is closed before
+    }
+    return null;
   }
 
   /** Whether it will still raise its exception: at its limit, or at the next wait if that has been reached. */
@@ -244,14 +262,8 @@ public final class CancelScope implements AutoCloseable {
       if (isUsedUp() || owner.isOver()) {
         return null;
       }
-      scope.due = true;
-      Waiter wait = owner.waiter;
-      if (wait != null && wait.isParked()) {
-        Waiter ended = owner.raise(scope.raising);
-        return ended == null ? null : ended.begin();
-      }
-      owner.raiseAtNextWait(scope.raising); // withdrawn if the scope is closed before
-      return null;
+      Waiter ended = scope.raise();
+      return ended == null ? null : ended.begin();
     }
   }
 }

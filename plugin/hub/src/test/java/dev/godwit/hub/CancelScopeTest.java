@@ -271,6 +271,26 @@ class CancelScopeTest {
   }
 
   @Test
+  void aCancelOfOneWhoseWaitHasEndedComesAtItsNextWait() throws Exception {
+    scripted.run(() -> {
+      Event<String> event = hub.event();
+      var scopes = new CancelScope[1];
+      GreenThread<String> waiting = hub.spawn(() -> {
+        try (CancelScope scope = CancelScope.open()) {
+          scopes[0] = scope;
+          String value = event.await();
+          assertThatThrownBy(hub::yieldNow).hasMessageContaining("was cancelled");
+          return value;
+        }
+      });
+      hub.yieldNow();
+      event.send("value");
+      scopes[0].cancel();
+      assertThat(waiting.join()).isEqualTo("value");
+    });
+  }
+
+  @Test
   void itEndsTheChildrenOfItsNurseryAndACallInALane() throws Exception {
     scripted.run(() -> {
       Lane lane = hub.blockingPool().lane("lane", new LaneLimits(1, 4, 0));
