@@ -51,6 +51,7 @@ public final class GreenThread<T extends @Nullable Object> extends Runner {
 
   private @Nullable Raises raises;
   private boolean started;
+  private boolean doomed;
   private boolean over;
 
   GreenThread(
@@ -309,8 +310,9 @@ public final class GreenThread<T extends @Nullable Object> extends Runner {
       return;
     }
     if (!started) {
+      doomed = true;
       scheduler.ready.addLast(
-          new Callback(scheduler.home, "end of " + this, () -> killInCallback(raising)));
+          new Callback(scheduler.home, "end of " + this, () -> endUnstarted(raising.exception())));
     } else if (waiter == null) {
       raiseAtNextWait(raising);
     } else {
@@ -382,6 +384,11 @@ public final class GreenThread<T extends @Nullable Object> extends Runner {
 
   boolean hasOutcome() {
     return outcome != null;
+  }
+
+  /** Whether it will never start. */
+  boolean isDoomed() {
+    return doomed || outcome != null;
   }
 
   boolean hasStarted() {

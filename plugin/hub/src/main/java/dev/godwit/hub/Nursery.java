@@ -191,9 +191,8 @@ public final class Nursery {
   }
 
   /**
-   * Kills the children, once, and refuses further ones; one that has not started is never called. The body goes on, and
-   * this is no failure. A child that
-   * calls it gets its own kill at its next wait. Does nothing the second time.
+   * Kills the children, once, and refuses further ones. One that has not started never will. The body goes on, and
+   * this is no failure. A child that calls it gets its own kill at its next wait. Does nothing the second time.
    */
   public void cancel() {
     scheduler.requireHolder("Nursery.cancel");

@@ -16,7 +16,7 @@ final class StartTurn extends HeapEntry {
   @Override
   @Nullable
   Runner begin() {
-    if (thread.hasOutcome()) {
+    if (thread.isDoomed()) {
       return null;
     }
     if (parent != null && parent.isOver()) {
@@ -29,7 +29,7 @@ final class StartTurn extends HeapEntry {
 
   @Override
   boolean isUsedUp() {
-    return thread.hasOutcome();
+    return thread.isDoomed();
   }
 
   private void endUnstarted() {

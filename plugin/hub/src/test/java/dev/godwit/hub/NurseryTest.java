@@ -272,6 +272,24 @@ class NurseryTest {
   }
 
   @Test
+  void aChildThatHasNotStartedNeverDoesAfterACancelOrAFailure() throws Exception {
+    var failure = new IOException("first");
+    scripted.run(() -> {
+      Nursery.run(nursery -> {
+        nursery.spawn(() -> scripted.note("started"));
+        nursery.cancel();
+      });
+      assertThatThrownBy(() -> Nursery.run(nursery -> {
+            nursery.spawn(failing(0, failure));
+            hub.yieldNow();
+            nursery.spawn(() -> scripted.note("started"));
+          }))
+          .isSameAs(failure);
+    });
+    assertThat(scripted.trace).isEmpty();
+  }
+
+  @Test
   void allGivesResultsInOrder() throws Exception {
     scripted.run(() -> {
       assertThat(Nursery.all(List.of(after(3, "a"), after(1, "b"), after(2, "c"))))
