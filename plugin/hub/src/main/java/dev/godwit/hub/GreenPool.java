@@ -11,10 +11,10 @@ import org.jspecify.annotations.Nullable;
  *
  * {@snippet file="dev/godwit/hub/ExamplesTest.java" region="pool"}
  *
- * <p>Slots are given in the order in which they were asked for. A member of a full pool that spawns in
- * it gets its work done in place, so that a pool cannot wait for itself. Such a body is a part of the
- * member: it is the member that waits in it, is killed or timed out in it, and ends with the hub; what
- * is raised so goes through the body to the member, what the body itself throws is its outcome.
+ * <p>Slots are given in the order in which they were asked for; whoever joins a member goes on before whoever gets its
+ * slot. A member of a full pool that spawns in it gets its work done in place, so that a pool cannot wait for itself.
+ * Such a body is a part of the member: it is the member that waits in it, is killed or timed out in it, and ends with
+ * the hub; what is raised so goes through the body to the member, what the body itself throws is its outcome.
  *
  * <p>For threads of the hub that hold the baton; other threads get an {@link IllegalStateException}.
  */

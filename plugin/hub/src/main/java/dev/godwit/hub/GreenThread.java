@@ -89,7 +89,7 @@ public final class GreenThread<T extends @Nullable Object> extends Runner {
    * @throws CancellationException if it was killed, with the kill as its cause: no kill of the caller
    * @throws Exception what the coroutine threw, the same object every time
    * @throws IllegalStateException if the wait could never end: the coroutine waits for itself, or for
-   *     one that directly or through others joins it
+   *     one that directly or through others joins it, or waits for it as a child of its nursery
    */
   public T join() throws Exception {
     GreenThread<?> self = scheduler.requireCoroutine("GreenThread.join");
@@ -225,13 +225,13 @@ public final class GreenThread<T extends @Nullable Object> extends Runner {
    * runs before that, too. Called in a callback, the victim runs as soon as the callback is over. While the hub
    * ends, the victim runs at its turn instead of at once.
    *
-   * <p>In a {@linkplain CancelScope#shield shield} it gets the exception at its first wait outside of it, and the killer goes
-   * on at once. The victim may catch the exception and go on: this is a request. Each kill counts: one that comes while the
-   * victim has not yet run from another is raised at its next wait. Victims of one callback run in the order of their
-   * kills. A native call in a lane is not ended by the kill of its caller: it keeps its thread until it returns. A coroutine that has not
-   * started is cancelled with this exception. Called by a coroutine on itself, the exception is
-   * thrown here. A coroutine that has ended is left alone, except that a link in which it waits is
-   * ended.
+   * <p>In a {@linkplain CancelScope#shield shield} it gets the exception at its first wait outside of it, and the
+   * killer goes on at once. The victim may catch the exception and go on: this is a request. Each kill counts: one that
+   * comes while the victim has not yet run from another is raised at its next wait. Victims of one callback run in the
+   * order of their kills. What is to be raised at the next wait of the killer comes at one after this. A native call in
+   * a lane is not ended by the kill of its caller: it keeps its thread until it returns. A coroutine that has not
+   * started is cancelled with this exception. Called by a coroutine on itself, the exception is thrown here. A coroutine
+   * that has ended is left alone, except that a link in which it waits is ended.
    *
    * @param exception is thrown as it is, even if it is a checked exception
    * @return whether there was anything left to end

@@ -171,7 +171,8 @@ public final class Hub implements AutoCloseable {
    * Kills every coroutine and ends the hub. For threads outside the hub. Coroutines may wait in their
    * {@code finally} blocks until the grace is over; then each wait is refused. On a virtual clock, which stands still
    * while anything can run, it is also over after 100,000 turns at one time. Posts accepted before still run; timers are
-   * dropped, and none can be set. Calls in lanes are not interrupted; what they answer is dropped.
+   * dropped, and none can be set. Calls in lanes are not interrupted, and what they answer is dropped; those that run as
+   * coroutines are killed.
    *
    * @param grace how long coroutines may go on, in the hub's time, and how long to wait for them
    * @return whether the hub has ended; false if a coroutine or callback does not give the hub up, or

@@ -18,11 +18,12 @@ import org.jspecify.annotations.Nullable;
  *
  * {@snippet file="dev/godwit/hub/ExamplesTest.java" region="nursery"}
  *
- * <p>{@link #call} is left when its body and every child have ended, never before. The first failure, of the body
- * or of a child, cancels the rest: children are killed, and the body gets a {@link GreenThreadKilled} where it
- * waits; then {@code call} throws that failure, the same object, with later ones as suppressed. A kill or a time-out
- * of the coroutine that is in {@code call} cancels the children as well, so that a killed parent never leaves a child
- * running; it is what {@code call} throws, with failures as suppressed. A child that was killed has not failed.
+ * <p>{@link #call} is left when its body and every child have ended, never before, unless the grace of the hub's end
+ * is over. The first failure, of the body or of a child, cancels the rest: children are killed, and the body gets a
+ * {@link GreenThreadKilled} where it waits. Then {@code call} throws what the body has thrown by itself, or else the
+ * first failure of a child, the same object, with the other failures as suppressed. A kill or a time-out of the
+ * coroutine that is in {@code call} cancels the children as well, so that a killed parent never leaves a child running;
+ * it is what {@code call} throws, with failures as suppressed. A child that was killed has not failed.
  *
  * <p>For threads of the hub that hold the baton; other threads get an {@link IllegalStateException}. What children
  * did happens before {@code call} returns.

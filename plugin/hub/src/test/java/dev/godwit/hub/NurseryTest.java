@@ -290,6 +290,24 @@ class NurseryTest {
   }
 
   @Test
+  void whatTheBodyThrowsComesBeforeAFailureOfAChild() throws Exception {
+    var ofChild = new IOException("child");
+    var ofBody = new IOException("body");
+    scripted.run(() -> {
+      assertThatThrownBy(() -> Nursery.run(nursery -> {
+            nursery.spawn(failing(0, ofChild));
+            try {
+              scripted.sleep(9);
+            } finally {
+              throw ofBody;
+            }
+          }))
+          .isSameAs(ofBody)
+          .hasSuppressedException(ofChild);
+    });
+  }
+
+  @Test
   void allGivesResultsInOrder() throws Exception {
     scripted.run(() -> {
       assertThat(Nursery.all(List.of(after(3, "a"), after(1, "b"), after(2, "c"))))
