@@ -27,7 +27,7 @@ class ConformanceTest {
   private static final Pattern ROW = Pattern.compile("\\| (.+) \\| (.+) \\|");
   private static final Pattern NAMED = Pattern.compile("\\b([A-Z]\\w+Test)\\.(\\w+)");
   private static final Set<String> HEADS = Set.of("scenario", "property", "race", "example");
-  private static final int PROPERTIES = 21;
+  private static final int PROPERTIES = 22;
 
   /** A scenario of eventlet's tests. */
   private record Scenario(String file, String name, boolean mustHaveATest) {}

@@ -3,27 +3,23 @@ package dev.godwit.hub;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.Test;
 
 /**
  * Random programs of everything that a hub has, nested in each other, whose main ends at any moment: the hub
  * ends, everybody has ended, and nothing is lost or done twice. A failure names its seed; {@code
- * -Dgodwit.hub.seed=N} runs that program alone, {@code -Dgodwit.hub.ends=N} changes how many are run.
+ * -Dgodwit.hub.seed=N} runs that program alone, {@code -Dgodwit.hub.ends=N} changes how many are run, and {@code
+ * -Dgodwit.hub.first=N} with which of them it begins.
  */
 class RandomEndsTest {
   private static final long FIRST_SEED = 20_261_128L;
-  private static final long SECONDS_FOR_ONE = 30;
 
   @Test
   void aHubEndsAtAnyMoment() throws Exception {
     Long seed = Long.getLong("godwit.hub.seed");
-    int programs = seed == null ? Integer.getInteger("godwit.hub.ends", 20_000) : 1;
+    int programs = seed == null ? Integer.getInteger("godwit.hub.ends", 100_000) : 1;
     for (int i = 0; i < programs; i++) {
-      run(seed == null ? FIRST_SEED + i : seed, Thread.ofVirtual());
+      run(seed == null ? FIRST_SEED + Bounded.first() + i : seed, Thread.ofVirtual());
     }
   }
 
@@ -36,20 +32,13 @@ class RandomEndsTest {
 
   private static void run(long seed, Thread.Builder threads) throws Exception {
     var program = new RandomEnds(seed, threads);
-    ExecutorService runner =
-        Executors.newSingleThreadExecutor(Thread.ofPlatform().daemon().factory());
-    try {
-      runner
-          .submit(() -> {
-            program.run();
-            return null;
-          })
-          .get(SECONDS_FOR_ONE, TimeUnit.SECONDS);
-    } catch (TimeoutException e) {
-      throw new AssertionError("does not end; seed " + seed + ": " + program.dump(), e);
-    } finally {
-      runner.shutdownNow();
-    }
+    Bounded.run(
+        seed,
+        () -> {
+          program.run();
+          return true;
+        },
+        program::dump);
     String as = "replay with -Dgodwit.hub.seed=" + seed;
     assertThat(program.scheduler().live.size()).as(as).isZero();
     assertThat(program.scheduler().holder).as(as).isNull();

@@ -4,46 +4,62 @@ import dev.godwit.hub.CallUnknownException;
 import dev.godwit.hub.CancelScope;
 import dev.godwit.hub.Channel;
 import dev.godwit.hub.Event;
+import dev.godwit.hub.GreenPool;
 import dev.godwit.hub.GreenThread;
 import dev.godwit.hub.GreenThreadKilled;
 import dev.godwit.hub.Hub;
 import dev.godwit.hub.HubBuilder;
-import dev.godwit.hub.HubDeadlockException;
+import dev.godwit.hub.HubDump;
 import dev.godwit.hub.HubSemaphore;
 import dev.godwit.hub.Lane;
 import dev.godwit.hub.LaneFullException;
 import dev.godwit.hub.LaneLimits;
+import dev.godwit.hub.Nursery;
 import dev.godwit.hub.ScopeCancelled;
 import dev.godwit.hub.VirtualClock;
 import dev.godwit.hub.Wait;
 import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.List;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
+import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 
 /** Runs a program on a hub with a scripted clock, and writes its trace. */
 final class HubRun {
-  private record Scope(int position, CancelScope scope) {}
+  /** A body that runs, in a coroutine of its own or in place. */
+  private static final class Body {
+    final int id;
+    boolean stubborn;
+    int steps;
+
+    Body(int id, boolean stubborn) {
+      this.id = id;
+      this.stubborn = stubborn;
+    }
+  }
 
   private final Program program;
   private final VirtualClock clock = VirtualClock.scripted();
   private final Hub hub;
   private final List<String> trace = new ArrayList<>();
   private final @Nullable GreenThread<?>[] threads;
+  private final @Nullable CancelScope[] scopes = new CancelScope[Program.NAMES];
+  private final @Nullable Nursery[] nurseries = new Nursery[Program.NAMES];
   private final List<Event<Integer>> events = new ArrayList<>();
   private final HubSemaphore semaphore;
   private final Channel<Integer> channel;
+  private final GreenPool pool;
   private final Lane lane;
-  private boolean ended;
 
   HubRun(Program program, HubBuilder builder) {
     this.program = program;
     this.hub = builder
         .clock(clock)
-        .atEnd(Hub.AtEnd.JOIN_OTHERS)
+        .atEnd(program.killOthers() ? Hub.AtEnd.KILL_OTHERS : Hub.AtEnd.JOIN_OTHERS)
+        .killGrace(millis(program.graceMillis()))
+        .errorsEndRun(program.errorsEndRun())
         .exceptionHandler((source, exception) -> {})
         .build();
     this.threads = new GreenThread<?>[program.bodies().size()];
@@ -52,153 +68,257 @@ final class HubRun {
     }
     this.semaphore = hub.semaphore(program.permits());
     this.channel = hub.channel(program.capacity());
+    this.pool = hub.pool(program.poolSize());
     this.lane = hub.blockingPool()
         .lane("lane", new LaneLimits(program.laneThreads(), program.laneQueue(), 0));
   }
 
-  List<String> run() throws Exception {
+  List<String> run() {
+    String end;
     try {
-      hub.run(() -> {
+      end = String.valueOf(hub.run(() -> {
         threads[0] = GreenThread.current();
         return body(0);
-      });
-    } catch (HubDeadlockException e) {
-      trace.add(time() + " deadlock");
-    } catch (ProgramFailure | GreenThreadKilled e) {
-      // the end of main; it is in the trace
+      }));
+    } catch (Throwable e) {
+      end = Texts.text(e);
     }
-    trace.add(time() + " end");
+    trace.add(time() + " end " + end);
     return trace;
+  }
+
+  HubDump dump() {
+    return hub.dump();
   }
 
   private long time() {
     return clock.elapsed().toMillis();
   }
 
-  private void trace(int task, int position, String what) {
-    if (!ended) {
-      trace.add(time() + " " + task + "." + position + " " + what);
-    }
+  private void trace(int body, int step, String what) {
+    trace.add(time() + " " + body + "." + step + " " + what);
   }
 
-  private int body(int task) throws Exception {
-    List<Op> ops = program.bodies().get(task);
-    boolean stubborn = program.stubborn().get(task);
-    Deque<Scope> scopes = new ArrayDeque<>();
-    trace(task, -1, "start");
-    try {
-      int position = 0;
-      while (position < ops.size()) {
-        try {
-          trace(task, position, perform(ops.get(position), position, scopes));
-          position++;
-        } catch (GreenThreadKilled e) {
-          ended |= e.getMessage().endsWith("hub ends");
-          trace(task, position, "killed");
-          if (!stubborn || ended) {
-            throw e;
-          }
-          stubborn = false;
-          position++;
-        } catch (ScopeCancelled e) {
-          trace(task, position, "expired");
-          position = leaveScopes(e, ops, scopes);
+  private int body(int id) throws Exception {
+    trace(id, -1, "start");
+    perform(new Body(id, program.stubborn().get(id)), program.bodies().get(id));
+    return id;
+  }
+
+  private void perform(Body body, List<Op> ops) throws Exception {
+    for (Op op : ops) {
+      int step = body.steps++;
+      try {
+        trace(body.id, step, perform(body, step, op));
+      } catch (Throwable e) {
+        trace(body.id, step, Texts.text(e));
+        if (!(e instanceof GreenThreadKilled && body.stubborn)) {
+          throw e;
         }
-      }
-      return task;
-    } finally {
-      scopes.forEach(scope -> scope.scope().close());
-    }
-  }
-
-  private static int leaveScopes(ScopeCancelled expired, List<Op> ops, Deque<Scope> scopes) {
-    while (true) {
-      Scope scope = scopes.pop();
-      scope.scope().close();
-      if (expired.isFrom(scope.scope())) {
-        return Program.afterClose(ops, scope.position());
+        body.stubborn = false;
       }
     }
   }
 
-  private String perform(Op op, int position, Deque<Scope> scopes) throws Exception {
-    if (op instanceof Op.Yield) {
-      hub.yieldNow();
-    } else if (op instanceof Op.Sleep sleep) {
-      hub.sleep(millis(sleep.millis()));
-    } else if (op instanceof Op.Spawn spawn) {
-      int child = spawn.child();
-      threads[child] = spawn.afterMillis() == 0
-          ? hub.spawn(() -> body(child))
-          : hub.spawnAfter(millis(spawn.afterMillis()), () -> body(child));
-    } else if (op instanceof Op.Send send) {
-      return String.valueOf(events.get(send.event()).trySend(send.event()));
-    } else if (op instanceof Op.Await await) {
-      return String.valueOf(events.get(await.event()).await());
-    } else if (op instanceof Op.AwaitFor await) {
-      return text(events.get(await.event()).await(millis(await.millis())));
-    } else if (op instanceof Op.Open open) {
-      scopes.push(new Scope(position, CancelScope.after(millis(open.millis()))));
-    } else if (op instanceof Op.Close) {
-      scopes.pop().scope().close();
-    } else if (op instanceof Op.Fail) {
-      throw new ProgramFailure();
-    } else if (op instanceof Op.Call call) {
-      return call(call);
-    } else {
-      return performOnOthers(op);
+  private String perform(Body body, int step, Op op) throws Exception {
+    switch (op) {
+      case Op.Yield turn -> hub.yieldNow();
+      case Op.Sleep sleep -> hub.sleep(millis(sleep.millis()));
+      case Op.Send send -> {
+        return String.valueOf(events.get(send.event()).trySend(send.event()));
+      }
+      case Op.Await await -> {
+        return String.valueOf(events.get(await.event()).await());
+      }
+      case Op.AwaitFor await -> {
+        return text(events.get(await.event()).await(millis(await.millis())));
+      }
+      case Op.Acquire acquire -> semaphore.acquire();
+      case Op.AcquireFor acquire -> {
+        return String.valueOf(semaphore.tryAcquire(millis(acquire.millis())));
+      }
+      case Op.Release release -> semaphore.release();
+      case Op.Put put -> channel.put(put.item());
+      case Op.PutFor put -> {
+        return String.valueOf(channel.offer(put.item(), millis(put.millis())));
+      }
+      case Op.Take take -> {
+        return String.valueOf(channel.take());
+      }
+      case Op.TakeFor take -> {
+        return text(channel.poll(millis(take.millis())));
+      }
+      case Op.Fail fail -> throw new Texts.Failure("failure " + body.id + "." + step);
+      case Op.Err err -> throw new Texts.Err("error " + body.id + "." + step);
+      case Op.Call call -> {
+        return call(call);
+      }
+      case Op.Block block -> {
+        return perform(body, block);
+      }
+      default -> {
+        return performOnOthers(op);
+      }
     }
     return "done";
+  }
+
+  private String perform(Body body, Op.Block block) throws Exception {
+    if (block instanceof Op.Shield shield) {
+      return CancelScope.shield(millis(shield.millis()), () -> perform(body, shield.body()))
+          ? "done"
+          : "over";
+    }
+    if (block instanceof Op.Nursery own) {
+      Nursery.run(nursery -> {
+        nurseries[own.name()] = nursery;
+        perform(body, own.body());
+      });
+      return "done";
+    }
+    Op.Scope own = (Op.Scope) block;
+    CancelScope scope =
+        own.millis() < 0 ? CancelScope.open() : CancelScope.after(millis(own.millis()));
+    scopes[own.name()] = scope;
+    try (scope) {
+      perform(body, own.body());
+      return "done";
+    } catch (ScopeCancelled e) {
+      if (!e.isFrom(scope)) {
+        throw e;
+      }
+      return "over";
+    }
   }
 
   private String performOnOthers(Op op) throws Exception {
-    if (op instanceof Op.Join join) {
-      return join(join.task(), null);
-    } else if (op instanceof Op.JoinFor join) {
-      return join(join.task(), millis(join.millis()));
-    } else if (op instanceof Op.Kill kill) {
-      GreenThread<?> thread = threads[kill.task()];
-      return thread == null ? "none" : String.valueOf(thread.kill());
-    } else if (op instanceof Op.Cancel cancel) {
-      GreenThread<?> thread = threads[cancel.task()];
-      return thread == null ? "none" : String.valueOf(thread.cancel());
-    } else if (op instanceof Op.Link link) {
-      GreenThread<?> thread = threads[link.task()];
-      if (thread == null) {
-        return "none";
+    return switch (op) {
+      case Op.Spawn spawn -> {
+        Callable<Integer> body = () -> body(spawn.child());
+        yield spawned(
+            spawn.child(),
+            () -> spawn.afterMillis() == 0
+                ? hub.spawn(body)
+                : hub.spawnAfter(millis(spawn.afterMillis()), body));
       }
-      thread.link((ended, outcome) -> trace(link.task(), -2, "link " + outcome.isSuccess()));
-    } else if (op instanceof Op.Acquire) {
-      semaphore.acquire();
-    } else if (op instanceof Op.AcquireFor acquire) {
-      return String.valueOf(semaphore.tryAcquire(millis(acquire.millis())));
-    } else if (op instanceof Op.Release) {
-      semaphore.release();
-    } else if (op instanceof Op.Put put) {
-      channel.put(put.item());
-    } else if (op instanceof Op.PutFor put) {
-      return String.valueOf(channel.offer(put.item(), millis(put.millis())));
-    } else if (op instanceof Op.Take) {
-      return String.valueOf(channel.take());
-    } else if (op instanceof Op.TakeFor take) {
-      return text(channel.poll(millis(take.millis())));
-    }
-    return "done";
+      case Op.SpawnIn spawn -> {
+        Nursery nursery = nurseries[spawn.nursery()];
+        yield nursery == null
+            ? "none"
+            : spawned(spawn.child(), () -> nursery.spawn(() -> body(spawn.child())));
+      }
+      case Op.PoolSpawn spawn ->
+        spawned(spawn.child(), () -> pool.spawn(() -> body(spawn.child())));
+      case Op.CancelScope cancel -> {
+        CancelScope scope = scopes[cancel.name()];
+        if (scope == null) {
+          yield "none";
+        }
+        scope.cancel();
+        yield "pending " + scope.isPending();
+      }
+      case Op.CancelNursery cancel -> {
+        Nursery nursery = nurseries[cancel.name()];
+        if (nursery == null) {
+          yield "none";
+        }
+        nursery.cancel();
+        yield "done";
+      }
+      case Op.Remaining remaining ->
+        CancelScope.remaining().map(left -> "remaining " + left.toMillis()).orElse("no limit");
+      case Op.AwaitAll all -> {
+        try {
+          pool.awaitAll();
+          yield "done";
+        } catch (IllegalStateException e) {
+          yield "cycle";
+        }
+      }
+      case Op.Resize resize -> {
+        pool.resize(resize.size());
+        yield "done";
+      }
+      case Op.Look look -> look(nurseries[look.nursery()]);
+      case Op.Null none -> handNull(none.door());
+      case Op.Join join -> join(join.task(), null, join.throwing());
+      case Op.JoinFor join -> join(join.task(), millis(join.millis()), false);
+      case Op.Kill kill -> {
+        GreenThread<?> thread = threads[kill.task()];
+        yield thread == null ? "none" : String.valueOf(thread.kill());
+      }
+      case Op.Cancel cancel -> {
+        GreenThread<?> thread = threads[cancel.task()];
+        yield thread == null ? "none" : String.valueOf(thread.cancel());
+      }
+      case Op.Link link -> {
+        GreenThread<?> thread = threads[link.task()];
+        if (thread == null) {
+          yield "none";
+        }
+        thread.link((ended, outcome) -> trace(link.task(), -2, "link " + outcome.isSuccess()));
+        yield "done";
+      }
+      default -> throw new IllegalArgumentException(op.toString());
+    };
   }
 
-  private String join(int task, @Nullable Duration limit) {
+  private interface Spawner {
+    GreenThread<?> spawn();
+  }
+
+  private String spawned(int child, Spawner spawner) {
+    try {
+      GreenThread<?> thread = spawner.spawn();
+      threads[child] = thread;
+      return thread.isDone() ? "in place" : "done";
+    } catch (RejectedExecutionException e) {
+      return "refused";
+    } catch (IllegalStateException e) {
+      return "nursery left";
+    }
+  }
+
+  private String look(@Nullable Nursery nursery) {
+    return "pool " + pool.free() + " " + pool.running() + " " + pool.waiting()
+        + " channel " + channel.size() + " " + channel.takersWaiting() + " "
+        + channel.puttersWaiting()
+        + " semaphore " + semaphore.availablePermits() + " " + semaphore.waiting()
+        + " nursery " + (nursery == null ? 0 : nursery.running());
+  }
+
+  private String handNull(int door) throws Exception {
+    try {
+      switch (door) {
+        case 0 -> hub.sleep(null);
+        case 1 -> hub.spawn((Callable<?>) null);
+        case 2 -> channel.put(null);
+        case 3 -> pool.spawn((Callable<?>) null);
+        case 4 -> events.get(0).sendException(null);
+        case 5 -> CancelScope.after(null);
+        case 6 -> GreenThread.current().kill(null);
+        default -> lane.call("call", null, () -> 1);
+      }
+      return "taken";
+    } catch (NullPointerException e) {
+      return "no null";
+    }
+  }
+
+  private String join(int task, @Nullable Duration limit, boolean throwing) throws Exception {
     GreenThread<?> thread = threads[task];
     if (thread == null) {
       return "none";
     }
     try {
       return limit == null ? String.valueOf(thread.join()) : text(thread.join(limit));
-    } catch (CancellationException e) {
-      return "failed";
+    } catch (CancellationException | Texts.Failure | Texts.Err e) {
+      if (throwing) {
+        throw e;
+      }
+      return "joined " + Texts.text(e);
     } catch (IllegalStateException e) {
       return "cycle";
-    } catch (Exception e) {
-      return "failed";
     }
   }
 
@@ -212,6 +332,8 @@ final class HubRun {
       return "unknown";
     } catch (LaneFullException e) {
       return "full";
+    } catch (CancellationException e) {
+      return "call killed";
     }
   }
 
@@ -221,10 +343,5 @@ final class HubRun {
 
   private static String text(Wait<?> wait) {
     return wait instanceof Wait.Value<?> value ? String.valueOf(value.value()) : "timed out";
-  }
-
-  /** The failure that a program asks for. */
-  static final class ProgramFailure extends RuntimeException {
-    private static final long serialVersionUID = 1L;
   }
 }
