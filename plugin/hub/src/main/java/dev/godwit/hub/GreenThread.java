@@ -510,6 +510,7 @@ public final class GreenThread<T extends @Nullable Object> extends Runner {
     }
     if (atEnd != null) {
       atEnd.run();
+      atEnd = null; // an ended one keeps nothing of its nursery or pool
     }
     GreenThread<?> runner = scheduler.currentOrNull();
     Throwable raised = runner == null || runner == this ? runLinks(null) : runLinksIn(runner);

@@ -15,8 +15,7 @@ final class InterruptTurn extends Turn {
   @Override
   @Nullable
   Runner begin() {
-    Waiter wait = thread.waiter;
-    if (wait == null || !wait.isParked()) {
+    if (thread.waiter == null) {
       return null;
     }
     var raising = new Raising(

@@ -162,7 +162,7 @@ final class Scheduler {
     }
     long begunNanos = turnEnds(self);
     self.waiter = waiter;
-    if (isGivenAway(waiter, successor)) {
+    if ((successor != null && giveTo(successor)) || passOn(self)) {
       self.awaitBaton(batonSpin);
     }
     self.waiter = null;
@@ -170,17 +170,6 @@ final class Scheduler {
       meter.waitEnds(waiter, begunNanos);
     }
     raiseIfAsked(waiter);
-  }
-
-  /** False if the caller keeps the baton: it is the next in turn, or there was an error, which its wait throws then. */
-  private boolean isGivenAway(Waiter waiter, @Nullable GreenThread<?> successor) {
-    try {
-      return (successor != null && giveTo(successor)) || passOn(waiter.thread);
-    } catch (Throwable e) {
-      waiter.raise(new Raising(() -> e));
-      waiter.begin();
-      return false;
-    }
   }
 
   void turnBegins() {

@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 final class StartTurn extends HeapEntry {
   private final GreenThread<?> thread;
   /** Without this one the start is dropped; null for a start that nobody's end prevents. */
-  private final @Nullable GreenThread<?> parent;
+  private @Nullable GreenThread<?> parent;
 
   StartTurn(GreenThread<?> thread, @Nullable GreenThread<?> parent) {
     this.thread = thread;
@@ -23,6 +23,7 @@ final class StartTurn extends HeapEntry {
       Home home = thread.scheduler.home;
       return new Callback(home, "end of " + thread, this::endUnstarted).begin();
     }
+    parent = null; // it may end long before its child
     thread.prepare();
     return thread;
   }

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.lang.ref.WeakReference;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.RejectedExecutionException;
@@ -305,6 +307,30 @@ class NurseryTest {
           .isSameAs(ofBody)
           .hasSuppressedException(ofChild);
     });
+  }
+
+  @Test
+  @SuppressWarnings("ThreadPriorityCheck") // a pause for the collector
+  void theHandleOfAChildThatHasEndedKeepsNothingOfItsParent() throws Exception {
+    scripted.run(() -> {
+      List<GreenThread<?>> kept = new ArrayList<>();
+      var scope = new WeakReference<>(scopeAroundAChild(kept));
+      for (int i = 0; i < 500 && scope.get() != null; i++) {
+        System.gc();
+        Thread.yield();
+      }
+      assertThat(scope.get()).isNull();
+      assertThat(kept)
+          .singleElement()
+          .satisfies(child -> assertThat(child.isDone()).isTrue());
+    });
+  }
+
+  private static CancelScope scopeAroundAChild(List<GreenThread<?>> children) throws Exception {
+    try (CancelScope scope = CancelScope.after(units(5))) {
+      Nursery.run(nursery -> children.add(nursery.spawn(() -> 1)));
+      return scope;
+    }
   }
 
   @Test
