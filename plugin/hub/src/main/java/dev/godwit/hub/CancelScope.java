@@ -93,7 +93,7 @@ public final class CancelScope implements AutoCloseable {
    * @throws Exception what the body throws
    */
   public static boolean run(Duration limit, Action body) throws Exception {
-    return !call(limit, Action.asCallable(body)).isTimedOut();
+    return !call(limit, new ActionBody(body)).isTimedOut();
   }
 
   /**
@@ -117,7 +117,7 @@ public final class CancelScope implements AutoCloseable {
    */
   public static boolean shield(Duration limit, Action body) throws Exception {
     Objects.requireNonNull(limit, "limit");
-    Callable<@Nullable Void> callable = Action.asCallable(body);
+    Callable<@Nullable Void> callable = new ActionBody(body);
     return !callIn(open(true, limit, null), callable).isTimedOut();
   }
 

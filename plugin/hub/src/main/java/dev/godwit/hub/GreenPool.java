@@ -73,7 +73,7 @@ public final class GreenPool {
 
   /** As {@link #spawn(Callable)}, for a body without a result. */
   public GreenThread<@Nullable Void> spawn(Action body) {
-    return spawn(Action.asCallable(body));
+    return spawn(new ActionBody(body));
   }
 
   private void takeSlot(GreenThread<?> self) {

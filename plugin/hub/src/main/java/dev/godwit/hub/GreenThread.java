@@ -566,13 +566,16 @@ public final class GreenThread<T extends @Nullable Object> extends Runner {
   @Override
   void interruptedWhileParked() {
     if (scheduler.settings.onInterrupt() == Hub.OnInterrupt.KILL) {
-      scheduler.post(new InterruptTurn(this, null));
+      scheduler.post(new InterruptTurn(this));
     }
   }
 
   @Override
   void tooDeepToPark(StackOverflowError overflow) {
-    scheduler.post(new InterruptTurn(this, overflow));
+    Waiter wait = waiter;
+    if (wait != null) {
+      scheduler.post(new OverflowTurn(wait, overflow));
+    }
   }
 
   @Override

@@ -105,7 +105,7 @@ public final class Hub implements AutoCloseable {
   /** As {@link #run(Callable)}, for a main without a result. */
   public void run(Action main) throws Exception {
     Objects.requireNonNull(main, "main");
-    run(Action.asCallable(main));
+    run(new ActionBody(main));
   }
 
   /**
@@ -218,7 +218,7 @@ public final class Hub implements AutoCloseable {
 
   /** As {@link #spawn(Callable)}, for a body without a result. */
   public GreenThread<@Nullable Void> spawn(Action body) {
-    return spawn(Action.asCallable(body));
+    return spawn(new ActionBody(body));
   }
 
   /** As {@link #spawn(Callable)}, with a name for messages, dumps and the thread. */
@@ -230,7 +230,7 @@ public final class Hub implements AutoCloseable {
 
   /** As {@link #spawn(String, Callable)}, for a body without a result. */
   public GreenThread<@Nullable Void> spawn(String name, Action body) {
-    return spawn(name, Action.asCallable(body));
+    return spawn(name, new ActionBody(body));
   }
 
   /** As {@link #spawn(Callable)}, but it starts only after a delay. */
@@ -241,7 +241,7 @@ public final class Hub implements AutoCloseable {
 
   /** As {@link #spawnAfter(Duration, Callable)}, for a body without a result. */
   public GreenThread<@Nullable Void> spawnAfter(Duration delay, Action body) {
-    return spawnAfter(delay, Action.asCallable(body));
+    return spawnAfter(delay, new ActionBody(body));
   }
 
   /**
@@ -255,7 +255,7 @@ public final class Hub implements AutoCloseable {
 
   /** As {@link #spawnAfterLocal(Duration, Callable)}, for a body without a result. */
   public GreenThread<@Nullable Void> spawnAfterLocal(Duration delay, Action body) {
-    return spawnAfterLocal(delay, Action.asCallable(body));
+    return spawnAfterLocal(delay, new ActionBody(body));
   }
 
   private <T extends @Nullable Object> GreenThread<T> spawn(

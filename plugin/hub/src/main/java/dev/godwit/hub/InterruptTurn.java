@@ -2,14 +2,12 @@ package dev.godwit.hub;
 
 import org.jspecify.annotations.Nullable;
 
-/** Ends the wait of a coroutine for what its thread has met while it was parked: an interrupt, or too deep a stack. */
+/** Turns the interrupt of a parked coroutine's thread into a kill. */
 final class InterruptTurn extends Turn {
   private final GreenThread<?> thread;
-  private final @Nullable StackOverflowError overflow;
 
-  InterruptTurn(GreenThread<?> thread, @Nullable StackOverflowError overflow) {
+  InterruptTurn(GreenThread<?> thread) {
     this.thread = thread;
-    this.overflow = overflow;
   }
 
   @Override
@@ -18,9 +16,8 @@ final class InterruptTurn extends Turn {
     if (thread.waiter == null) {
       return null;
     }
-    var raising = new Raising(
-        () -> overflow == null ? new GreenThreadKilled(thread + " was interrupted") : overflow);
-    Waiter ended = thread.raise(raising);
+    Waiter ended =
+        thread.raise(new Raising(() -> new GreenThreadKilled(thread + " was interrupted")));
     return ended == null ? null : ended.begin();
   }
 }

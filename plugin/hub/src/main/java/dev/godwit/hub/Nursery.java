@@ -156,7 +156,7 @@ public final class Nursery {
 
   /** As {@link #spawn(Callable)}, for a body without a result. */
   public GreenThread<@Nullable Void> spawn(Action body) {
-    return spawn(Action.asCallable(body));
+    return spawn(new ActionBody(body));
   }
 
   /** As {@link #spawn(Callable)}, with a name for messages, dumps and the thread. */
@@ -169,7 +169,7 @@ public final class Nursery {
 
   /** As {@link #spawn(String, Callable)}, for a body without a result. */
   public GreenThread<@Nullable Void> spawn(String name, Action body) {
-    return spawn(name, Action.asCallable(body));
+    return spawn(name, new ActionBody(body));
   }
 
   private <T extends @Nullable Object> GreenThread<T> adopt(Supplier<GreenThread<T>> spawn) {

@@ -70,7 +70,7 @@ abstract class Runner extends Spin.Sought {
   private void awaitBatonMounted(StackOverflowError overflow) {
     try {
       tooDeepToPark(overflow);
-    } catch (StackOverflowError e) {
+    } catch (VirtualMachineError e) {
       // Then its turn comes when what it waits for has happened.
     }
     while (!hasBaton) {

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -106,5 +107,31 @@ class OverflowTest {
       other.kill();
     });
     assertThat(reported).hasSize(virtual ? 12 : 36).hasOnlyElementsOfType(StackOverflowError.class);
+  }
+
+  /** Posted by a thread that cannot be parked, while the baton is with others. */
+  @Test
+  void anOverflowEndsTheWaitInWhichItHappenedAndNoOther() throws Exception {
+    var scripted = new ScriptedHub();
+    var overflow = new StackOverflowError();
+    scripted.run(() -> {
+      GreenThread<?> deep = scripted.spawn(() -> {
+        scripted.sleep(1);
+        scripted.sleep(1);
+        CancelScope.shield(
+            ScriptedHub.units(9),
+            () -> assertThatThrownBy(() -> scripted.sleep(5)).isSameAs(overflow));
+      });
+      scripted.hub.yieldNow();
+      Waiter first = deep.waiter;
+      scripted.sleep(1);
+      scripted.hub.yieldNow();
+      scripted.hub.scheduler().post(new OverflowTurn(first, overflow));
+      scripted.sleep(1);
+      scripted.hub.yieldNow();
+      scripted.hub.scheduler().post(new OverflowTurn(deep.waiter, overflow));
+      deep.join();
+    });
+    assertThat(scripted.units()).isEqualTo(2);
   }
 }

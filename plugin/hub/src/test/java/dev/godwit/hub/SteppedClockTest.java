@@ -124,13 +124,16 @@ class SteppedClockTest {
       clock.advance(Duration.ofSeconds(1));
       over.countDown();
     });
-    while (stepper.getState() != Thread.State.TIMED_WAITING) {
-      Thread.onSpinWait();
-    }
-    Thread.ofPlatform().daemon().start(() -> hub.shutdown(Duration.ofSeconds(5)));
-    Thread.sleep(20);
+    awaitParked(stepper);
+    awaitParked(Thread.ofPlatform().daemon().start(() -> hub.shutdown(Duration.ofSeconds(5))));
     held.countDown();
     assertThat(over.await(10, TimeUnit.SECONDS)).isTrue();
+  }
+
+  private static void awaitParked(Thread thread) {
+    while (thread.getState() != Thread.State.TIMED_WAITING) {
+      Thread.onSpinWait();
+    }
   }
 
   @Test
